@@ -1,0 +1,80 @@
+import type { Deployment } from '../../lambda/deployment.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { ServiceTwin } from './api.ts';
+
+/** A resource of a synthesized template with every intrinsic resolved. */
+export interface LoadedResource {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly stack: string;
+  readonly region: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** What `Ref` and `Fn::GetAtt` of a resource answer. */
+export interface ResourceIdentity {
+  readonly ref: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+export type ResourceLoader = (resource: LoadedResource) => ResourceIdentity;
+
+/** A simulated service that can be deployed to. */
+export interface TwinService extends ServiceTwin {
+  /** CloudFormation types it makes. A type that no service lists is refused by name. */
+  readonly resources: Readonly<Record<string, ResourceLoader>>;
+  /** Makes what the application team owns and the templates only name (existing databases, services, groups). */
+  adopt?(deployment: Deployment): void;
+}
+
+/** What every service may use of the world it stands in. */
+export interface WorldContext {
+  readonly kernel: Kernel;
+  readonly account: string;
+  /** True while a whole region is unreachable: no API, no schedule, no function, no traffic. */
+  isDark(region: string): boolean;
+  /** Says what happened, for the timeline and the oracles. */
+  record(event: WorldEvent): void;
+  /** Starts a function as an event source would (asynchronously, at least once). */
+  invokeFunction(region: string, functionName: string, event: unknown): void;
+  /** Puts an event on a region's default bus; rules of the templates match it. */
+  putEvent(region: string, event: BusEvent): void;
+}
+
+export interface WorldEvent {
+  readonly atMilliseconds: number;
+  readonly region: string;
+  /** Dotted, stable: `rds.promoted`, `route53.health-check.changed`, `region.dark` ... */
+  readonly kind: string;
+  /** One line for a person. */
+  readonly text: string;
+  readonly data?: Readonly<Record<string, unknown>>;
+}
+
+export interface BusEvent {
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly resources?: readonly string[];
+}
+
+/** How the simulated application and its users touch the world: the data plane, not the API. */
+export interface DataPlane {
+  /** One row, numbered by its writer. `unreachable`: no connection; `read-only`: a replica refused. */
+  write(fromRegion: string, host: string, row: Row): WriteAnswer;
+  /** Whether the row is there; `unreachable` as above. */
+  read(fromRegion: string, host: string, row: Row): 'found' | 'missing' | 'unreachable';
+  /** What an authoritative server answers now; undefined while there is no such record. */
+  resolve(name: string): { readonly target: string; readonly ttlSeconds: number } | undefined;
+  /** How many healthy application servers stand behind an endpoint (a load balancer's name). */
+  healthyServers(endpoint: string): number;
+  /** The value of a parameter as the application in that region reads it; undefined while the region is dark. */
+  parameter(region: string, name: string): string | undefined;
+}
+
+export interface Row {
+  readonly client: number;
+  readonly sequence: number;
+}
+
+export type WriteAnswer = 'accepted' | 'read-only' | 'unreachable';

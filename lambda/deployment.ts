@@ -1,0 +1,205 @@
+/**
+ * The deployed configuration: what a step may know about the application it recovers.
+ *
+ * It is produced at synth from the validated configuration and travels as `deployment.json` beside the code of
+ * every function, so a run never takes an identifier from its execution input and never has to fetch one.
+ * It holds names only, never a secret.
+ */
+
+/** A region by the part it plays at home. It does not change when the traffic moves; `activeSide` does. */
+export type Side = 'primary' | 'recovery';
+
+export const SIDES: readonly Side[] = ['primary', 'recovery'];
+
+export function otherSide(side: Side): Side {
+  return side === 'primary' ? 'recovery' : 'primary';
+}
+
+/** Both values of something that exists once per region. */
+export type PerSide<T> = Readonly<Record<Side, T>>;
+
+export interface Deployment {
+  /** Lower-case name, the prefix of every physical name (1 to 20 characters). */
+  readonly application: string;
+  /** Twelve digits. */
+  readonly account: string;
+  readonly partition: string;
+  readonly regions: PerSide<string>;
+  /** Who serves, according to the template. The ledger says who really does. */
+  readonly activeSide: Side;
+  readonly databases: readonly DeployedDatabase[];
+  readonly buckets: readonly DeployedBucket[];
+  readonly secrets: readonly DeployedSecret[];
+  readonly services: readonly DeployedService[];
+  readonly stateless: readonly StatelessComponent[];
+  readonly external: readonly ExternalComponent[];
+  /** Absent where the application has no name of its own to move. */
+  readonly dns?: DeployedDns;
+  readonly failover: FailoverPolicy;
+  /** Physical names of what Muster itself makes in each region. */
+  readonly names: PerSide<RegionNames>;
+}
+
+/** Seconds. RTO: from the outage until it is served again. RPO: how much accepted work may be lost. */
+export interface Targets {
+  readonly rtoSeconds: number;
+  readonly rpoSeconds: number;
+}
+
+export type DatabaseEngine = 'postgres' | 'mysql' | 'mariadb';
+
+export interface DeployedDatabase {
+  /** The component's name in the configuration. */
+  readonly name: string;
+  readonly engine: DatabaseEngine;
+  /** As RDS takes it, e.g. `16.4`. */
+  readonly engineVersion: string;
+  readonly port: number;
+  /** Name of the schema or database the application connects to. */
+  readonly databaseName: string;
+  readonly instances: PerSide<DatabaseInstanceNames>;
+  /** What both instances have to look like while they are the writer. */
+  readonly policy: DatabasePolicy;
+  readonly targets: Targets;
+}
+
+export interface DatabaseInstanceNames {
+  /** True where the instance stood before Muster did and is not in its template. */
+  readonly existing: boolean;
+  readonly identifier: string;
+  readonly arn: string;
+  readonly parameterGroup: string;
+  /** Group names (not ids: those are generated) looked up in the region itself. */
+  readonly securityGroup: string;
+  /** A group without any rule. An instance that has only this one takes no connection. */
+  readonly fenceSecurityGroup: string;
+  readonly kmsAlias: string;
+  /** SSM parameter the application reads its connection from: JSON {@link ConnectionParameter}. */
+  readonly connectionParameter: string;
+}
+
+/** The value of a `connectionParameter`, as JSON. Host and access only: user and password stay in the secret. */
+export interface ConnectionParameter {
+  readonly host: string;
+  readonly port: number;
+  readonly access: 'read-write' | 'read-only';
+  /** The activation this connection belongs to. A writer with an older epoch must stop. */
+  readonly epoch: number;
+}
+
+export interface DatabasePolicy {
+  readonly instanceClass: string;
+  readonly multiAz: boolean;
+  /** 1 to 35. */
+  readonly backupRetentionDays: number;
+  /** UTC, `hh:mm-hh:mm`. */
+  readonly backupWindow: string;
+  readonly deletionProtection: boolean;
+  readonly allocatedStorageGibibytes: number;
+}
+
+export interface DeployedBucket {
+  readonly name: string;
+  readonly buckets: PerSide<{ readonly existing: boolean; readonly bucket: string }>;
+  readonly targets: Targets;
+}
+
+export interface DeployedSecret {
+  readonly name: string;
+  /** Same name in both regions; the recovery region's is a replica. */
+  readonly secretName: string;
+  readonly existing: boolean;
+}
+
+export type DeployedService = EcsService | AutoScalingService;
+
+interface ServiceBase {
+  readonly name: string;
+  readonly targets: Targets;
+  /** Target groups whose healthy hosts say that the service answers. Names, one per region; may be absent. */
+  readonly targetGroups?: PerSide<string>;
+}
+
+export interface EcsService extends ServiceBase {
+  readonly kind: 'ecs';
+  readonly ecs: PerSide<{
+    readonly cluster: string;
+    readonly service: string;
+    /** Tasks while this region serves. */
+    readonly activeCount: number;
+    /** Tasks while it stands by (0: pilot light). */
+    readonly standbyCount: number;
+    /** ECR repository names whose image must be there before a failover can work. */
+    readonly repositories: readonly string[];
+  }>;
+}
+
+export interface AutoScalingService extends ServiceBase {
+  readonly kind: 'auto-scaling';
+  readonly groups: PerSide<{
+    readonly group: string;
+    readonly activeCount: number;
+    readonly standbyCount: number;
+  }>;
+}
+
+/** Moves by itself on a plain endpoint check: it holds nothing that could be written twice. */
+export interface StatelessComponent {
+  readonly name: string;
+  readonly healthUrl: PerSide<string>;
+  readonly targets: Targets;
+}
+
+/** Somebody else's service. Watched and reported, never moved. */
+export interface ExternalComponent {
+  readonly name: string;
+  readonly healthUrl: string;
+}
+
+export interface DeployedDns {
+  readonly hostedZoneId: string;
+  readonly zoneName: string;
+  readonly records: readonly DeployedRecord[];
+}
+
+export interface DeployedRecord {
+  /** Fully qualified, without the final dot. */
+  readonly name: string;
+  /** `latched`: moves when a runbook says so. `automatic`: moves on a plain endpoint check. */
+  readonly steering: 'latched' | 'automatic';
+  readonly ttlSeconds: number;
+  /** What the CNAME answers, by region: a load balancer's name, for instance. */
+  readonly endpoints: PerSide<string>;
+  /** Path that answers 200 when the application serves, e.g. `/health`. */
+  readonly healthPath: string;
+  readonly port: number;
+}
+
+export interface FailoverPolicy {
+  readonly start:
+    | { readonly kind: 'by-hand' }
+    | { readonly kind: 'automatic'; readonly afterSeconds: number };
+  /** How long the approval of a data loss above target is waited for. */
+  readonly approvalTimeoutSeconds: number;
+  /** The strictest RPO of the databases: what the gate holds the measured lag against. */
+  readonly rpoSeconds: number;
+  /** The strictest RTO of everything a failover moves. */
+  readonly rtoSeconds: number;
+}
+
+/** Everything here is a literal name or ARN, computed from application, account and region alone. */
+export interface RegionNames {
+  readonly ledgerTable: string;
+  readonly evidenceBucket: string;
+  readonly backupVault: string;
+  readonly kmsAlias: string;
+  readonly topicArn: string;
+  /** CloudWatch namespace of what Muster measures. */
+  readonly metricNamespace: string;
+  /** This region's latch alarm (standard resolution, backs a health check). */
+  readonly latchAlarm: string;
+  /** State machine ARNs by runbook name, e.g. `region-failover`. */
+  readonly stateMachines: Readonly<Record<string, string>>;
+  /** Function name of a step or scheduled function: this prefix and its name. */
+  readonly functionPrefix: string;
+}

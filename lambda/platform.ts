@@ -1,0 +1,52 @@
+import type { Deployment, Side } from './deployment.ts';
+
+/**
+ * Everything a function takes from where it runs. On AWS it is the real thing (`adapters/platform.ts`); a rehearsal
+ * binds the same bundle to a simulated one. Nothing in a handler reaches around it.
+ */
+export interface Platform {
+  readonly clock: Clock;
+  readonly aws: AwsTransport;
+  readonly resolver: Resolver;
+  readonly http: HttpClient;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly deployment: Deployment;
+  /** The region this function stands in. */
+  readonly side: Side;
+  readonly log: Log;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch, UTC. */
+  now(): number;
+  /** Only the prober may sleep, between two probes; a step says `wait` instead. */
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** Overrides merged into the configuration of an SDK client. Empty on AWS. */
+export interface AwsTransport {
+  clientConfiguration(service: string, region: string): Readonly<Record<string, unknown>>;
+}
+
+export interface Resolver {
+  /** The names a CNAME query answers, in order; empty when there is no such record. Throws when nobody answers. */
+  resolveCname(name: string): Promise<readonly string[]>;
+}
+
+export interface HttpClient {
+  /** Throws when there is no answer within the time. */
+  get(url: string, options: { readonly timeoutMilliseconds: number }): Promise<HttpAnswer>;
+  /** Sends a body; only a custom resource needs it, to answer CloudFormation. */
+  put(url: string, body: string, options: { readonly timeoutMilliseconds: number }): Promise<HttpAnswer>;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly milliseconds: number;
+}
+
+export interface Log {
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
