@@ -91,7 +91,8 @@ export interface RunContext {
 
 /** The execution input of a region failover after validation; `{}` becomes this with the defaults. */
 export interface RunInput {
-  readonly mode: 'unplanned' | 'drill';
+  /** `check`: preflight and gate only, with the answer in the report; nothing is changed. */
+  readonly mode: 'unplanned' | 'check';
   readonly reason: string;
   readonly requestedBy: string;
   /** A named acceptance: replica lag up to this many seconds needs no further approval. Absent: the RPO target. */
