@@ -1,0 +1,62 @@
+import type { DrillResult } from '../drill/result.ts';
+import { relative, spoken } from './duration.ts';
+import {
+  clientSentence,
+  COMPONENT_HEADINGS,
+  componentCells,
+  HONESTY,
+  hostSentence,
+  overheadSentence,
+  phaseSentence,
+  title,
+  verdict,
+} from './sentences.ts';
+
+/** The report as a page for a pull request or a wiki. */
+export function markdownReport(result: DrillResult): string {
+  return [
+    `# ${title(result)}`,
+    '',
+    `**${verdict(result)}** ${result.regions.primary} went dark; ${result.regions.recovery} took over.`,
+    '',
+    '## Components',
+    '',
+    row(COMPONENT_HEADINGS),
+    row(COMPONENT_HEADINGS.map(() => '---')),
+    ...result.components.map((component) => row(componentCells(component))),
+    '',
+    '## Phases',
+    '',
+    phaseSentence(result),
+    '',
+    overheadSentence(result),
+    '',
+    '## Timeline',
+    '',
+    row(['When', 'Who', 'What']),
+    row(['---', '---', '---']),
+    ...result.timeline.map((entry) => row([relative(entry.atSeconds), entry.lane, entry.event])),
+    '',
+    '## Executions',
+    '',
+    ...result.executions.map(
+      (execution) =>
+        `- ${execution.name}: ${execution.status}, started ${relative(execution.startedAtSeconds)}` +
+        (execution.endedAtSeconds === null
+          ? ', not ended'
+          : `, ended after ${spoken(execution.endedAtSeconds - execution.startedAtSeconds)}`) +
+        (execution.error === null ? '' : ` (${execution.error})`),
+    ),
+    '',
+    '## How it was measured',
+    '',
+    clientSentence(result),
+    hostSentence(result),
+    HONESTY,
+    '',
+  ].join('\n');
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
+}
