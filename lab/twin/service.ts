@@ -33,6 +33,8 @@ export interface WorldContext {
   readonly account: string;
   /** True while a whole region is unreachable: no API, no schedule, no function, no traffic. */
   isDark(region: string): boolean;
+  /** Calls back each time a region goes dark (`true`) or comes back (`false`), after `isDark` has changed. */
+  onDarknessChange(listener: (region: string, dark: boolean) => void): void;
   /** Says what happened, for the timeline and the oracles. */
   record(event: WorldEvent): void;
   /** Starts a function as an event source would (asynchronously, at least once). */
