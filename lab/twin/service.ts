@@ -1,6 +1,6 @@
 import type { Deployment } from '../../lambda/deployment.ts';
 import type { Kernel } from '../kernel/kernel.ts';
-import type { ServiceTwin } from './api.ts';
+import type { ApiOutput, ServiceTwin } from './api.ts';
 
 /** A resource of a synthesized template with every intrinsic resolved. */
 export interface LoadedResource {
@@ -41,6 +41,16 @@ export interface WorldContext {
   invokeFunction(region: string, functionName: string, event: unknown): void;
   /** Puts an event on a region's default bus; rules of the templates match it. */
   putEvent(region: string, event: BusEvent): void;
+  /**
+   * One service acting on another inside AWS (an alarm publishes to a topic, a rule starts an execution): at once,
+   * without latency. Throws ApiError as the operation would, whether or not the region is dark.
+   */
+  call(
+    service: string,
+    region: string,
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+  ): ApiOutput;
 }
 
 export interface WorldEvent {
