@@ -192,6 +192,8 @@ export interface RegionNames {
   readonly ledgerTable: string;
   readonly evidenceBucket: string;
   readonly backupVault: string;
+  /** Name of the role AWS Backup works under; it exists beforehand, because IAM is not written in an incident. */
+  readonly backupRole: string;
   readonly kmsAlias: string;
   readonly topicArn: string;
   /** CloudWatch namespace of what Muster measures. */

@@ -35,9 +35,18 @@ export interface Resolver {
 
 export interface HttpClient {
   /** Throws when there is no answer within the time. */
-  get(url: string, options: { readonly timeoutMilliseconds: number }): Promise<HttpAnswer>;
+  get(url: string, options: HttpGetOptions): Promise<HttpAnswer>;
   /** Sends a body; only a custom resource needs it, to answer CloudFormation. */
   put(url: string, body: string, options: { readonly timeoutMilliseconds: number }): Promise<HttpAnswer>;
+}
+
+export interface HttpGetOptions {
+  readonly timeoutMilliseconds: number;
+  /**
+   * Host header and TLS server name, where they differ from the URL's host: a load balancer asked by its own name
+   * presents the certificate of the application's name.
+   */
+  readonly serverName?: string;
 }
 
 export interface HttpAnswer {
