@@ -36,6 +36,7 @@ export interface Deployment {
   /** Absent where the application has no name of its own to move. */
   readonly dns?: DeployedDns;
   readonly failover: FailoverPolicy;
+  readonly backup: BackupPolicy;
   /** Physical names of what Muster itself makes in each region. */
   readonly names: PerSide<RegionNames>;
 }
@@ -69,7 +70,10 @@ export interface DatabaseInstanceNames {
   readonly identifier: string;
   readonly arn: string;
   readonly parameterGroup: string;
-  /** Group names (not ids: those are generated) looked up in the region itself. */
+  /**
+   * Group names (not ids: those are generated) looked up in the region itself. For an existing instance it may be
+   * an id; the two cannot be mixed up, because EC2 refuses a name that starts with `sg-`.
+   */
   readonly securityGroup: string;
   /** A group without any rule. An instance that has only this one takes no connection. */
   readonly fenceSecurityGroup: string;
@@ -172,6 +176,7 @@ export interface DeployedRecord {
   readonly endpoints: PerSide<string>;
   /** Path that answers 200 when the application serves, e.g. `/health`. */
   readonly healthPath: string;
+  /** Asked by HTTP where it is 80, otherwise by HTTPS. */
   readonly port: number;
 }
 
@@ -185,6 +190,14 @@ export interface FailoverPolicy {
   readonly rpoSeconds: number;
   /** The strictest RTO of everything a failover moves. */
   readonly rtoSeconds: number;
+}
+
+/** How a recovery point taken by a runbook has to look, so that the locked vault accepts it. */
+export interface BackupPolicy {
+  /** Inside the vault lock's bounds; a point without an end would be refused. */
+  readonly retentionDays: number;
+  /** ARN of the role AWS Backup takes on. */
+  readonly roles: PerSide<string>;
 }
 
 /** Everything here is a literal name or ARN, computed from application, account and region alone. */
