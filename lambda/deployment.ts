@@ -196,8 +196,6 @@ export interface FailoverPolicy {
 export interface BackupPolicy {
   /** Inside the vault lock's bounds; a point without an end would be refused. */
   readonly retentionDays: number;
-  /** ARN of the role AWS Backup takes on. */
-  readonly roles: PerSide<string>;
 }
 
 /** Everything here is a literal name or ARN, computed from application, account and region alone. */
