@@ -19,6 +19,8 @@ export interface StepContract {
   readonly attemptSeconds: number;
   /** 256 unless stated. */
   readonly memoryMegabytes?: number;
+  /** `held` unless stated: the runner lets the step run only while its run holds the region's lock and epoch. */
+  readonly lock?: 'held' | 'not-needed';
   /** Least privilege, exact ARNs, for the region the step stands in. */
   readonly permissions: (scope: Scope) => readonly Permission[];
   /** Every named way to fail that is the step's own. */
@@ -27,6 +29,18 @@ export interface StepContract {
   readonly duration: readonly DurationTerm[];
   /** The same by hand, for the day Step Functions is down. */
   readonly byHand: (scope: Scope) => readonly HandCommand[];
+}
+
+/** A function outside the runbooks: on a schedule, on an event, or as a custom resource. */
+export interface FunctionContract extends Pick<
+  StepContract,
+  'name' | 'title' | 'purpose' | 'attemptSeconds' | 'memoryMegabytes' | 'permissions'
+> {
+  readonly schedule?: 'rate(1 minute)' | 'rate(5 minutes)';
+  /** Also started by the event of an execution that ended as ABORTED, TIMED_OUT or FAILED. */
+  readonly onRunEnded?: true;
+  /** Answers CloudFormation. */
+  readonly customResource?: true;
 }
 
 export interface Scope {

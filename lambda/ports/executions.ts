@@ -1,0 +1,14 @@
+/** What the region's Step Functions knows about executions, and the answer to a state that waits for a person. */
+export interface Executions {
+  describe(executionArn: string): Promise<ExecutionState>;
+  /** `gone`: the state no longer waits for this token. */
+  succeed(taskToken: string, output: Readonly<Record<string, unknown>>): Promise<'delivered' | 'gone'>;
+  fail(taskToken: string, error: string, cause: string): Promise<'delivered' | 'gone'>;
+}
+
+export type ExecutionState =
+  | { readonly status: 'running' }
+  /** Absent `stoppedAt`: it is so old that Step Functions has forgotten it. */
+  | { readonly status: 'ended'; readonly outcome: string; readonly stoppedAt?: string }
+  /** The service did not say; treated as running. */
+  | { readonly status: 'unknown'; readonly why: string };

@@ -1,0 +1,196 @@
+import type { RunInput } from '../steps/contract.ts';
+import type { Side } from '../deployment.ts';
+import type { KnownFacts } from './facts.ts';
+
+/**
+ * The ledger of one region: lock, epoch, latch, fences, and what every run did. It is written in the region being
+ * activated only. Every read that decides something is strongly consistent; every write that could overtake
+ * somebody is conditional and answers `false` when the condition did not hold.
+ *
+ * Times are ISO 8601, UTC, with milliseconds.
+ */
+export interface Ledger {
+  lock(): Promise<Lock | undefined>;
+  /** Takes the lock if it still is what was `seen` (undefined: there was none). */
+  takeLock(next: Lock, seen: Lock | undefined): Promise<boolean>;
+  /** Ends a run's hold if it still holds. */
+  endLock(held: Pick<Lock, 'runId' | 'epoch'>, end: LockEnd): Promise<boolean>;
+
+  activation(): Promise<Activation | undefined>;
+  /** Only ever forward: refused when an equal or newer epoch of another run stands there. */
+  recordActivation(activation: Activation): Promise<boolean>;
+
+  latch(): Promise<Latch | undefined>;
+  /** Refused when a newer epoch has set it. */
+  setLatch(latch: Latch): Promise<boolean>;
+
+  run(runId: string): Promise<RunRecord | undefined>;
+  putRun(run: RunRecord): Promise<void>;
+
+  /** Oldest first. */
+  journal(runId: string): Promise<readonly JournalEntry[]>;
+  /** Written again under the same key, an entry replaces itself. */
+  append(entry: JournalEntry): Promise<void>;
+
+  fact<Name extends keyof KnownFacts>(runId: string, name: Name): Promise<KnownFacts[Name] | undefined>;
+  facts(runId: string): Promise<Partial<KnownFacts>>;
+  putFact<Name extends keyof KnownFacts>(runId: string, name: Name, value: KnownFacts[Name]): Promise<void>;
+
+  approval(runId: string): Promise<Approval | undefined>;
+  /** Puts the question, or the same question with a new token; refused once it is decided. */
+  askApproval(approval: Approval): Promise<boolean>;
+  /** Decides a waiting question, once. */
+  decideApproval(runId: string, epoch: number, decision: ApprovalDecision): Promise<boolean>;
+
+  /** Every old primary that has to be kept from being written, proven or not. */
+  fences(): Promise<readonly Fence[]>;
+  /** Refused when a newer epoch has written this database's fence. */
+  putFence(fence: Fence): Promise<boolean>;
+
+  acceptedDeployment(): Promise<AcceptedDeployment | undefined>;
+  acceptDeployment(deployment: AcceptedDeployment): Promise<void>;
+}
+
+/** The other region's ledger: read only, with a short time-out. It being unreachable is normal. */
+export interface PeerLedger {
+  state(): Promise<PeerState>;
+}
+
+export type PeerState =
+  | { readonly reachable: true; readonly lock?: Lock; readonly activation?: Activation; readonly latch?: Latch }
+  | { readonly reachable: false; readonly why: string };
+
+/**
+ * Who may act in this region. It is never deleted: its epoch is the highest this ledger has given out.
+ * A run that ended with `unresolved` leaves the incident open: the next run takes it over.
+ */
+export interface Lock {
+  readonly runId: string;
+  readonly executionArn: string;
+  readonly runbook: string;
+  readonly mode: RunInput['mode'];
+  /** Odd: the primary side is activated; even: the recovery side. */
+  readonly epoch: number;
+  readonly openedAt: string;
+  readonly status: 'open' | 'ended';
+  readonly endedAt?: string;
+  readonly unresolved?: Unresolved;
+}
+
+/** A run that changed something and did not reach its end. Deployments are refused until another has. */
+export interface Unresolved {
+  readonly runId: string;
+  readonly epoch: number;
+  readonly since: string;
+  readonly why: string;
+}
+
+export interface LockEnd {
+  readonly endedAt: string;
+  readonly unresolved?: Unresolved;
+}
+
+/** Who really serves. The template only says who should. */
+export interface Activation {
+  readonly activeSide: Side;
+  readonly epoch: number;
+  readonly at: string;
+  /** The run that did it, or `deployment` for the first one. */
+  readonly runId: string;
+}
+
+/** Whether this side has claimed the traffic. See `lambda/latch.ts` for the metric made from it. */
+export interface Latch {
+  readonly claimed: boolean;
+  readonly epoch: number;
+  readonly runId: string;
+  readonly at: string;
+}
+
+export interface RunRecord {
+  readonly runId: string;
+  readonly executionArn: string;
+  readonly runbook: string;
+  readonly side: Side;
+  readonly epoch: number;
+  readonly input: RunInput;
+  readonly startedAt: string;
+  readonly status: 'running' | 'succeeded' | 'failed';
+  readonly endedAt?: string;
+  readonly failure?: RunFailure;
+}
+
+export interface RunFailure {
+  readonly error: string;
+  readonly message: string;
+  readonly nextAction: string;
+}
+
+/**
+ * One thing a step did, complete in itself. Its key is run, step, time of entry and phase, so that writing it
+ * twice is writing it once; an intent also carries its own time, because a step may act more than once.
+ */
+export interface JournalEntry {
+  readonly runId: string;
+  readonly runbook: string;
+  readonly epoch?: number;
+  readonly side: Side;
+  readonly step: string;
+  /** When the state was first entered: one attempt at the step, waits included. */
+  readonly enteredAt: string;
+  readonly at: string;
+  /** `intent` is written before the effects; the others after the outcome. */
+  readonly phase: 'intent' | 'waiting' | 'done' | 'failed';
+  readonly summary: string;
+  readonly error?: string;
+  readonly nextAction?: string;
+}
+
+export interface Approval {
+  readonly runId: string;
+  readonly epoch: number;
+  /** Answers the waiting state. Single use; never in a log, a notice or a report. */
+  readonly taskToken: string;
+  readonly question: string;
+  readonly askedAt: string;
+  readonly expiresAt: string;
+  readonly status: 'waiting' | 'approved' | 'refused';
+  readonly decision?: ApprovalDecision;
+}
+
+export interface ApprovalDecision {
+  readonly action: 'approve' | 'refuse';
+  readonly by: string;
+  readonly reason: string;
+  readonly at: string;
+  /** The execution of `runbook-control` that decided: the same one may deliver it again. */
+  readonly controlRunId: string;
+}
+
+/** An old primary database that must not be written any more. */
+export interface Fence {
+  /** The component's name in the configuration. */
+  readonly database: string;
+  /** The side the fenced instance stands on. */
+  readonly side: Side;
+  readonly instanceIdentifier: string;
+  /** The activation that made it an old primary. */
+  readonly epoch: number;
+  readonly runId: string;
+  /** `queued`: its region could not be asked yet. `requested`: asked, not yet proven. */
+  readonly status: 'queued' | 'requested' | 'proven';
+  readonly queuedAt: string;
+  /** When the reboot that cuts established connections was asked for. */
+  readonly rebootRequestedAt?: string;
+  readonly provenAt?: string;
+  readonly checkedAt?: string;
+  /** What was last seen, in one line. */
+  readonly detail: string;
+}
+
+export interface AcceptedDeployment {
+  /** Of the template: see `deployment-guard`. */
+  readonly revision: string;
+  readonly activeSide: Side;
+  readonly at: string;
+}
