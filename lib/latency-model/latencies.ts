@@ -41,10 +41,43 @@ export const LATENCIES = {
     documented: 'none: no point in time can be restored before the first automated snapshot',
     source: 'proposed',
   },
+  'rds.backup.daily': {
+    distribution: {
+      kind: 'lognormal',
+      medianSeconds: minutes(3),
+      p90Seconds: minutes(8),
+      minSeconds: minutes(1),
+      maxSeconds: minutes(60),
+    },
+    documented: 'none: depends on what changed since the last backup',
+    source: 'RDS API Reference, PromoteReadReplica ("backup duration"); range proposed',
+  },
+  'rds.multi-az': {
+    distribution: {
+      kind: 'lognormal',
+      medianSeconds: minutes(9),
+      p90Seconds: minutes(20),
+      minSeconds: minutes(4),
+      maxSeconds: minutes(90),
+    },
+    documented: 'none: a snapshot is taken and restored in another zone; the instance stays writable',
+    source: 'RDS User Guide, "Converting a DB instance to be a Multi-AZ deployment"; range proposed',
+  },
   'rds.replica.lag': {
     distribution: { kind: 'lognormal', medianSeconds: 2, p90Seconds: 8, minSeconds: 0.2, maxSeconds: 120 },
     documented: 'none: depends on the write load',
     source: 'proposed',
+  },
+  'backup.copy': {
+    distribution: {
+      kind: 'lognormal',
+      medianSeconds: minutes(25),
+      p90Seconds: minutes(90),
+      minSeconds: minutes(5),
+      maxSeconds: minutes(480),
+    },
+    documented: 'none; a job may stay CREATED for two hours before it runs',
+    source: 'AWS Backup Developer Guide, "Creating backup copies across AWS Regions"; shape proposed',
   },
   's3.replication': {
     distribution: {
