@@ -1,0 +1,238 @@
+import type { Deployment } from '../../../lambda/deployment.ts';
+import type { DurationTerm, StepContract } from '../../../lambda/steps/contract.ts';
+import { LATENCIES, type LatencyId } from '../../latency-model/latencies.ts';
+import { quantileSeconds } from '../../latency-model/latency-model.ts';
+import { approvalSecondsMax, visitSecondsMax } from './retry.ts';
+import type {
+  ApprovalNode,
+  ChoiceNode,
+  ParallelNode,
+  RunbookDefinition,
+  RunbookNode,
+  StepNode,
+} from './runbook.ts';
+
+/**
+ * How long a runbook takes, from its own data: no run, no rehearsal.
+ *
+ * - Expected: medians, added along the critical path. The median of a sum is not the sum of medians; for the skewed
+ *   distributions here it is a little above.
+ * - P99: 99th percentiles, added along the critical path. All terms are never late at once, so this is an upper bound.
+ * - Worst: every step takes its whole deadline and its last call is tried as often as the state machine allows.
+ *   No run takes longer; it is the state machine's time-out, not a forecast.
+ *
+ * People are not in it: detection and decision come before the run, an approval only in the worst case.
+ */
+export interface TimeBudget {
+  /** From the start of the run until users are served again. Absent where a runbook does not serve users. */
+  readonly untilServed?: Timing;
+  /** From the start of the run until it ended well. */
+  readonly untilEnd: Timing;
+  /** Every step, in order. The timings of those on the critical path add up to the totals. */
+  readonly contributors: readonly Contributor[];
+}
+
+export interface Timing {
+  readonly expectedSeconds: number;
+  readonly p99Seconds: number;
+  readonly worstSeconds: number;
+}
+
+export interface Contributor extends Timing {
+  readonly title: string;
+  readonly step: string;
+  /** On the longest chain of the expected case. */
+  readonly onCriticalPath: boolean;
+  /** False for a step that only some runs come to, such as an approval. */
+  readonly usual: boolean;
+  /** Ids of the latency model, with how often in sequence. */
+  readonly terms: readonly DurationTerm[];
+}
+
+const NOTHING: Timing = { expectedSeconds: 0, p99Seconds: 0, worstSeconds: 0 };
+
+export function timeBudget(runbook: RunbookDefinition, deployment: Deployment): TimeBudget {
+  const walked = walk(runbook.nodes, deployment);
+  return {
+    ...(walked.served === undefined ? {} : { untilServed: walked.served }),
+    untilEnd: walked.total,
+    contributors: walked.contributors,
+  };
+}
+
+/** The longest that a run can take, whichever way it goes: all of the steps, and then the failure path. */
+export function worstCaseSeconds(runbook: RunbookDefinition, deployment: Deployment): number {
+  const failurePath = runbook.onFailure.steps.map((node) => visitSecondsMax(node.contract, kindOf(node)));
+  const seconds = walk(runbook.nodes, deployment).total.worstSeconds;
+  return Math.ceil(failurePath.reduce((sum, one) => sum + one, seconds));
+}
+
+interface Walked {
+  readonly total: Timing;
+  /** Up to the end of the step after which users are served. */
+  readonly served?: Timing;
+  readonly contributors: readonly Contributor[];
+}
+
+function walk(nodes: readonly RunbookNode[], deployment: Deployment): Walked {
+  let total = NOTHING;
+  let served: Timing | undefined;
+  const contributors: Contributor[] = [];
+  for (const node of nodes) {
+    const walked = walkNode(node, deployment);
+    if (walked.served !== undefined) served = add(total, walked.served);
+    total = add(total, walked.total);
+    contributors.push(...walked.contributors);
+  }
+  return { total, contributors, ...(served === undefined ? {} : { served }) };
+}
+
+function walkNode(node: RunbookNode, deployment: Deployment): Walked {
+  switch (node.kind) {
+    case 'step':
+      return walkStep(node, deployment);
+    case 'approval':
+      return walkApproval(node, deployment);
+    case 'choice':
+      return walkChoice(node, deployment);
+    case 'parallel':
+      return walkParallel(node, deployment);
+    case 'stop':
+      return { total: NOTHING, contributors: [] };
+  }
+}
+
+function walkStep(node: StepNode, deployment: Deployment): Walked {
+  const total = stepTiming(node, deployment);
+  return {
+    total,
+    contributors: [contributor(node, total, node.contract.duration)],
+    ...(node.usersServedAfter ? { served: total } : {}),
+  };
+}
+
+/** The usual case gives the forecast; the worst case takes whichever case is longest. */
+function walkChoice(node: ChoiceNode, deployment: Deployment): Walked {
+  const cases = Object.entries(node.cases).map(([value, one]) => ({
+    walked: walk(one.nodes, deployment),
+    usual: value === node.usually,
+  }));
+  const usual = cases.find((one) => one.usual)?.walked ?? { total: NOTHING, contributors: [] };
+  return {
+    ...usual,
+    total: { ...usual.total, worstSeconds: Math.max(...cases.map((one) => one.walked.total.worstSeconds)) },
+    contributors: cases.flatMap((one) =>
+      one.walked.contributors.map((each) =>
+        one.usual ? each : { ...each, usual: false, onCriticalPath: false },
+      ),
+    ),
+  };
+}
+
+/** The longest branch counts, separately for each of the three figures. */
+function walkParallel(node: ParallelNode, deployment: Deployment): Walked {
+  const branches = node.branches.map((branch) => walk(branch.steps, deployment));
+  const longest = (pick: (timing: Timing) => number): number =>
+    Math.max(0, ...branches.map((branch) => pick(branch.total)));
+  const total: Timing = {
+    expectedSeconds: longest((timing) => timing.expectedSeconds),
+    p99Seconds: longest((timing) => timing.p99Seconds),
+    worstSeconds: longest((timing) => timing.worstSeconds),
+  };
+  const critical = branches.find((branch) => branch.total.expectedSeconds === total.expectedSeconds);
+  return {
+    total,
+    contributors: branches.flatMap((branch) =>
+      branch.contributors.map((one) => ({ ...one, onCriticalPath: branch === critical })),
+    ),
+  };
+}
+
+function walkApproval(node: ApprovalNode, deployment: Deployment): Walked {
+  const worstSeconds = approvalSecondsMax(node.contract, node.timeoutSeconds(deployment));
+  const total: Timing = {
+    expectedSeconds: termsSeconds(node.contract.duration, deployment, 0.5),
+    p99Seconds: termsSeconds(node.contract.duration, deployment, 0.99),
+    worstSeconds,
+  };
+  return { total, contributors: [contributor(node, total, node.contract.duration)] };
+}
+
+function contributor(
+  node: StepNode | ApprovalNode,
+  timing: Timing,
+  terms: readonly DurationTerm[],
+): Contributor {
+  return { ...timing, title: node.title, step: node.contract.name, onCriticalPath: true, usual: true, terms };
+}
+
+function stepTiming(node: StepNode, deployment: Deployment): Timing {
+  const { contract } = node;
+  const visit = visitSecondsMax(contract, kindOf(node));
+  return {
+    expectedSeconds:
+      callSeconds(0.5) + termsSeconds(contract.duration, deployment, 0.5) + pollSeconds(contract, 0.5),
+    p99Seconds:
+      callSeconds(0.99) + termsSeconds(contract.duration, deployment, 0.99) + pollSeconds(contract, 1),
+    worstSeconds: node.mayFail ? visit : contract.deadlineSeconds + visit,
+  };
+}
+
+/** A function that has not been called for a while starts cold: once per step. */
+function callSeconds(p: number): number {
+  return latencySeconds('lambda.cold-start', p, 1);
+}
+
+/** What is waited for ends somewhere between two looks: half an interval on average, a whole one at worst. */
+function pollSeconds(contract: StepContract, share: number): number {
+  return contract.duration.some((term) => isWaitedFor(term.latency)) ? contract.pollSeconds * share : 0;
+}
+
+/** Calls are over when the function answers; everything else is seen at the next look. */
+function isWaitedFor(latency: string): boolean {
+  return !latency.startsWith('aws.') && !latency.startsWith('lambda.');
+}
+
+function termsSeconds(terms: readonly DurationTerm[], deployment: Deployment, p: number): number {
+  return terms.reduce(
+    (sum, { latency, times = 1 }) => sum + times * latencySeconds(latency, p, atOnce(latency, deployment)),
+    0,
+  );
+}
+
+/** How many of the same are waited for at the same time. None: the term does not apply to this application. */
+function atOnce(latency: string, deployment: Deployment): number {
+  const services = (kind: 'ecs' | 'auto-scaling'): number =>
+    deployment.services.filter((service) => service.kind === kind).length;
+  if (latency.startsWith('rds.') || latency.startsWith('backup.')) return deployment.databases.length;
+  if (latency.startsWith('ecs.')) return services('ecs');
+  if (latency.startsWith('auto-scaling.')) return services('auto-scaling');
+  return 1;
+}
+
+/** Quantile of the slowest of `count` independent draws: all are below it with probability p where each is with p^(1/count). */
+function latencySeconds(latency: string, p: number, count: number): number {
+  if (!isLatencyId(latency)) {
+    throw new Error(
+      `The latency model has no entry "${latency}". Known: ${Object.keys(LATENCIES).join(', ')}. ` +
+        'Add it to lib/latency-model/latencies.ts or correct the contract.',
+    );
+  }
+  return count === 0 ? 0 : quantileSeconds(LATENCIES[latency].distribution, p ** (1 / count));
+}
+
+function isLatencyId(id: string): id is LatencyId {
+  return id in LATENCIES;
+}
+
+function kindOf(node: StepNode): 'work' | 'notice' {
+  return node.mayFail ? 'notice' : 'work';
+}
+
+function add(one: Timing, other: Timing): Timing {
+  return {
+    expectedSeconds: one.expectedSeconds + other.expectedSeconds,
+    p99Seconds: one.p99Seconds + other.p99Seconds,
+    worstSeconds: one.worstSeconds + other.worstSeconds,
+  };
+}

@@ -1,0 +1,103 @@
+import { flatten, type Reference, type RunbookDefinition, type RunbookNode } from './runbook.ts';
+
+/** Titles leave room for what is added to them: ": look again in 3600 s" within the 80 characters of a state's name. */
+const TITLE_CHARACTERS_MAX = 56;
+
+/** Throws with every mistake at once. */
+export function checkRunbook(runbook: RunbookDefinition): void {
+  const mistakes = [
+    ...firstStep(runbook),
+    ...titles(runbook),
+    ...references(runbook),
+    ...choices(runbook),
+    ...stopsAreLast(runbook.nodes),
+  ];
+  if (mistakes.length > 0) {
+    throw new Error(`The runbook ${runbook.name} is not well formed:\n- ${mistakes.join('\n- ')}`);
+  }
+}
+
+function firstStep(runbook: RunbookDefinition): readonly string[] {
+  const first = runbook.nodes[0];
+  if (first?.kind !== 'step' || first.mayFail) {
+    return ['Its first node has to be a step that may not fail: it checks the execution input.'];
+  }
+  const elsewhere = flatten(runbook.nodes).filter(
+    (node) => node.kind === 'step' && node !== first && node.refusals.length > 0,
+  );
+  return elsewhere.map(
+    (node) => `"${node.title}" has refusals: only the first step may refuse, before anything is changed.`,
+  );
+}
+
+function titles(runbook: RunbookDefinition): readonly string[] {
+  const { onFailure, endsWellAs } = runbook;
+  const all = [
+    ...flatten(runbook.nodes).map(({ title }) => title),
+    ...flatten(runbook.nodes).flatMap((node) =>
+      node.kind === 'parallel' ? node.branches.map(({ title }) => title) : [],
+    ),
+    ...onFailure.steps.map(({ title }) => title),
+    onFailure.endsAs,
+    onFailure.refusedAs,
+    endsWellAs,
+  ];
+  const repeated = all.filter((title, index) => all.indexOf(title) !== index);
+  const long = all.filter((title) => title.length > TITLE_CHARACTERS_MAX);
+  return [
+    ...repeated.map(
+      (title) => `The title "${title}" is used twice; give one of the nodes a title of its own.`,
+    ),
+    ...long.map(
+      (title) => `The title "${title}" has ${title.length} characters; at most ${TITLE_CHARACTERS_MAX}.`,
+    ),
+  ];
+}
+
+/** An output may be read only where a step before it, outside every branch and case, has kept it. */
+function references(runbook: RunbookDefinition): readonly string[] {
+  const kept = new Set(
+    runbook.nodes.flatMap((node) => (node.kind === 'step' ? [node.keepsOutputAs ?? ''] : [])),
+  );
+  const nested = flatten(runbook.nodes)
+    .filter((node) => !runbook.nodes.includes(node))
+    .filter((node) => node.kind === 'step' && node.keepsOutputAs !== undefined)
+    .map((node) => `"${node.title}" keeps an output but does not run in every case.`);
+  const unknown = referencesOf(flatten(runbook.nodes))
+    .filter((reference) => reference.from === 'output' && !kept.has(reference.keptAs))
+    .map((reference) => `No step keeps the output that is read: ${JSON.stringify(reference)}.`);
+  return [...nested, ...unknown];
+}
+
+function referencesOf(nodes: readonly RunbookNode[]): readonly Reference[] {
+  return nodes.flatMap((node): readonly Reference[] => {
+    if (node.kind === 'choice') return [node.on];
+    if (node.kind === 'stop') return typeof node.cause === 'object' ? [node.cause] : [];
+    if (node.kind === 'parallel') return [];
+    return Object.values(node.data).filter((value): value is Reference => typeof value === 'object');
+  });
+}
+
+function choices(runbook: RunbookDefinition): readonly string[] {
+  const all = flatten(runbook.nodes).filter((node) => node.kind === 'choice');
+  const withoutUsual = all.filter((node) => !(node.usually in node.cases));
+  const unquotable = all.filter((node) => Object.keys(node.cases).some((value) => !/^[\w-]+$/.test(value)));
+  return [
+    ...withoutUsual.map((node) => `"${node.title}" has no case "${node.usually}".`),
+    ...unquotable.map(
+      (node) =>
+        `"${node.title}" has cases that are more than letters, digits, _ and -, so they cannot be compared.`,
+    ),
+  ];
+}
+
+function stopsAreLast(nodes: readonly RunbookNode[]): readonly string[] {
+  const here = nodes
+    .slice(0, -1)
+    .filter((node) => node.kind === 'stop')
+    .map((node) => `Nothing can come after "${node.title}": it ends the run.`);
+  const inside = nodes.flatMap((node) =>
+    node.kind === 'choice' ? Object.values(node.cases).flatMap((one) => stopsAreLast(one.nodes)) : [],
+  );
+  return [...here, ...inside];
+}

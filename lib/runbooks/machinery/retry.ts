@@ -1,0 +1,104 @@
+import type { StepContract } from '../../../lambda/steps/contract.ts';
+import { RETRYABLE_ERRORS } from '../../../lambda/steps/failures.ts';
+import type { AslRetrier } from './asl.ts';
+
+/**
+ * How often and how long the state machine tries one call of a function again, and what that adds up to.
+ *
+ * There is no wildcard in `ErrorEquals`, so every name stands here. `States.TaskFailed` would be one, but it would
+ * also retry the failures that a step names on purpose.
+ * Sources: Step Functions Developer Guide, "Handle transient Lambda service exceptions" and "Handling errors in Step
+ * Functions workflows" (a function's time-out is `Sandbox.Timedout` in current runtimes, `Lambda.Unknown` before).
+ */
+const LAMBDA_SERVICE_ERRORS = [
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+  'Lambda.ClientExecutionTimeoutException',
+] as const;
+
+/** The call may have landed: safe all the same, because every step looks before it acts. */
+const AMBIGUOUS_ERRORS = ['Lambda.Unknown', 'Sandbox.Timedout', 'States.Timeout'] as const;
+
+interface RetryPolicy {
+  readonly intervalSeconds: number;
+  readonly backoffRate: number;
+  readonly maxDelaySeconds: number;
+  readonly maxAttempts: number;
+}
+
+/** At most 1 + 2 + 4 + 8 + 10 + 10 = 35 s of delay; full jitter halves it on average. */
+const TRANSIENT: RetryPolicy = { intervalSeconds: 1, backoffRate: 2, maxDelaySeconds: 10, maxAttempts: 6 };
+
+/** At most 1 + 2 = 3 s of delay. Few attempts, because each may take the whole time-out. */
+const AMBIGUOUS: RetryPolicy = { intervalSeconds: 1, backoffRate: 2, maxDelaySeconds: 10, maxAttempts: 2 };
+
+/** A notice is worth one more try, at most 1 s later: users wait for what comes after it. */
+const NOTICE: RetryPolicy = { intervalSeconds: 1, backoffRate: 1, maxDelaySeconds: 1, maxAttempts: 1 };
+
+/**
+ * On top of the function's own time-out: a cold start (5 s at most in the latency model) and Lambda's queue.
+ * The function has to end first, so that its error and not the state machine's time-out is reported.
+ */
+export const TASK_MARGIN_SECONDS = 10;
+
+export type RetryKind = 'work' | 'notice';
+
+export function taskTimeoutSeconds(contract: StepContract): number {
+  return contract.attemptSeconds + TASK_MARGIN_SECONDS;
+}
+
+export function retriers(kind: RetryKind): readonly AslRetrier[] {
+  if (kind === 'notice') {
+    return [retrier([...LAMBDA_SERVICE_ERRORS, ...AMBIGUOUS_ERRORS, ...RETRYABLE_ERRORS], NOTICE)];
+  }
+  return [
+    retrier([...LAMBDA_SERVICE_ERRORS, ...RETRYABLE_ERRORS], TRANSIENT),
+    retrier([...AMBIGUOUS_ERRORS], AMBIGUOUS),
+  ];
+}
+
+/**
+ * A task token is handed out anew by every attempt, and a time-out here is a person who did not answer: only calls
+ * that Lambda refused are tried again.
+ */
+export function approvalRetriers(): readonly AslRetrier[] {
+  return [retrier([...LAMBDA_SERVICE_ERRORS], TRANSIENT)];
+}
+
+/** No more than this many calls happen in one visit of the state. */
+export function attemptsMax(kind: RetryKind): number {
+  return kind === 'notice' ? 1 + NOTICE.maxAttempts : 1 + TRANSIENT.maxAttempts + AMBIGUOUS.maxAttempts;
+}
+
+/** One visit of the state takes no longer than this: every attempt up to its time-out, every delay at its longest. */
+export function visitSecondsMax(contract: StepContract, kind: RetryKind): number {
+  const delays =
+    kind === 'notice' ? delaySecondsMax(NOTICE) : delaySecondsMax(TRANSIENT) + delaySecondsMax(AMBIGUOUS);
+  return attemptsMax(kind) * taskTimeoutSeconds(contract) + delays;
+}
+
+/** What `approvalRetriers` may add before the time of the approval itself begins. */
+export function approvalSecondsMax(contract: StepContract, timeoutSeconds: number): number {
+  return timeoutSeconds + TRANSIENT.maxAttempts * taskTimeoutSeconds(contract) + delaySecondsMax(TRANSIENT);
+}
+
+function retrier(errors: readonly string[], policy: RetryPolicy): AslRetrier {
+  return {
+    ErrorEquals: errors,
+    IntervalSeconds: policy.intervalSeconds,
+    BackoffRate: policy.backoffRate,
+    MaxAttempts: policy.maxAttempts,
+    MaxDelaySeconds: policy.maxDelaySeconds,
+    JitterStrategy: 'FULL',
+  };
+}
+
+function delaySecondsMax(policy: RetryPolicy): number {
+  let total = 0;
+  for (let attempt = 0; attempt < policy.maxAttempts; attempt += 1) {
+    total += Math.min(policy.maxDelaySeconds, policy.intervalSeconds * policy.backoffRate ** attempt);
+  }
+  return total;
+}
