@@ -6,7 +6,10 @@ export interface KnownFacts {
   readonly preflight: PreflightFact;
   readonly 'fence-old-primary': FenceFact;
   readonly 'promote-databases': PromotionFact;
+  readonly 'verify-databases': VerificationFact;
   readonly 'scale-services': ScalingFact;
+  /** Only while recovery is being watched. */
+  readonly 'recovery-watch': RecoveryWatchFact;
   readonly 'watch-recovery': RecoveryFact;
   readonly 'protect-again': ProtectionFact;
   readonly notices: NoticesFact;
@@ -37,11 +40,26 @@ export interface FenceFact {
 }
 
 export interface PromotionFact {
+  /** Those that stand alone. */
   readonly databases: readonly { readonly name: string; readonly promotedAt: string }[];
+  /** When RDS last took the call; it shows a promoted replica as unchanged for a while. */
+  readonly requests?: readonly { readonly name: string; readonly requestedAt: string }[];
+}
+
+export interface VerificationFact {
+  /** Settings that differ from the policy and are not needed to serve, one line each. */
+  readonly differences: readonly string[];
+  /** Restarts that were needed before users come back. */
+  readonly reboots: readonly { readonly name: string; readonly requestedAt: string }[];
 }
 
 export interface ScalingFact {
   readonly services: readonly { readonly name: string; readonly healthyAt: string }[];
+}
+
+/** Since when everything has been well without a break; null after the last look was not. */
+export interface RecoveryWatchFact {
+  readonly stableSince: string | null;
 }
 
 export interface RecoveryFact {
@@ -51,7 +69,12 @@ export interface RecoveryFact {
 }
 
 export interface ProtectionFact {
+  /** Those of which a point in time can be restored again. */
   readonly databases: readonly { readonly name: string; readonly latestRestorableTime: string }[];
+  /** Backups started on demand. */
+  readonly backupJobs?: readonly { readonly name: string; readonly jobId: string }[];
+  /** What is not protected yet, one line each: objects that wait for the other region, for instance. */
+  readonly unprotected?: readonly string[];
 }
 
 /** When each notice went out, by its moment. */

@@ -57,7 +57,12 @@ export interface PeerLedger {
 }
 
 export type PeerState =
-  | { readonly reachable: true; readonly lock?: Lock; readonly activation?: Activation; readonly latch?: Latch }
+  | {
+      readonly reachable: true;
+      readonly lock?: Lock;
+      readonly activation?: Activation;
+      readonly latch?: Latch;
+    }
   | { readonly reachable: false; readonly why: string };
 
 /**
@@ -177,11 +182,16 @@ export interface Fence {
   /** The activation that made it an old primary. */
   readonly epoch: number;
   readonly runId: string;
-  /** `queued`: its region could not be asked yet. `requested`: asked, not yet proven. */
-  readonly status: 'queued' | 'requested' | 'proven';
+  /**
+   * `queued`: its region could not be asked yet. `requested`: asked, not yet proven.
+   * `released`: a newer activation has made this instance the writer again; nothing fences it any more.
+   */
+  readonly status: 'queued' | 'requested' | 'proven' | 'released';
   readonly queuedAt: string;
   /** When the reboot that cuts established connections was asked for. */
   readonly rebootRequestedAt?: string;
+  /** When it was first seen not to be available after that. */
+  readonly rebootSeenAt?: string;
   readonly provenAt?: string;
   readonly checkedAt?: string;
   /** What was last seen, in one line. */

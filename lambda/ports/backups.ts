@@ -1,0 +1,21 @@
+/** AWS Backup of one region. */
+export interface Backups {
+  /** Starts one job, or finds the one that this token has started before. */
+  start(request: BackupRequest): Promise<{ readonly jobId: string }>;
+  job(jobId: string): Promise<BackupJob>;
+}
+
+export interface BackupRequest {
+  readonly vault: string;
+  readonly resourceArn: string;
+  readonly roleArn: string;
+  /** The same token, the same job: AWS Backup answers with the first one. */
+  readonly idempotencyToken: string;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+export interface BackupJob {
+  /** `CREATED`, `PENDING`, `RUNNING`, `COMPLETED`, `FAILED` ... */
+  readonly state: string;
+  readonly message?: string;
+}
