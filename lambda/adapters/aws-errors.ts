@@ -20,8 +20,8 @@ interface ThrownByAws {
 export function isAwsError(error: unknown, ...codes: readonly string[]): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const { name, Code, code } = error as ThrownByAws;
-  const given = [name, Code, code].filter((text) => typeof text === 'string').map(withoutEnding);
-  return codes.some((wanted) => given.includes(withoutEnding(wanted)));
+  const given = new Set([name, Code, code].filter((text) => typeof text === 'string').map(withoutEnding));
+  return codes.some((wanted) => given.has(withoutEnding(wanted)));
 }
 
 function withoutEnding(code: string): string {
@@ -43,8 +43,22 @@ const THROTTLING = [
   'TransactionInProgress',
 ];
 const TIMEOUT = ['TimeoutError', 'RequestTimeout', 'ETIMEDOUT', 'AbortError'];
-const UNREACHABLE = ['ECONNRESET', 'ECONNREFUSED', 'EPIPE', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'];
-const DENIED = ['AccessDenied', 'UnauthorizedOperation', 'AuthorizationError', 'NotAuthorized', 'UnauthorizedAccess'];
+const UNREACHABLE = [
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+];
+const DENIED = [
+  'AccessDenied',
+  'UnauthorizedOperation',
+  'AuthorizationError',
+  'NotAuthorized',
+  'UnauthorizedAccess',
+];
 
 /** The name under which another try is worth it, or undefined. */
 export function retryableName(error: unknown): RetryableErrorName | undefined {

@@ -1,4 +1,4 @@
-import type { StepFailure } from './contract.ts';
+import { StepError, type StepFailure } from './contract.ts';
 
 /** Ways to fail that the runner adds to every step. */
 export const RUNNER_FAILURES = [
@@ -10,12 +10,13 @@ export const RUNNER_FAILURES = [
   {
     name: 'Superseded',
     meaning: "The run no longer holds this region's lock and epoch. Nothing was done.",
-    nextAction: "Look at the run that holds the lock; start a new run if there is none. Do not redrive this one.",
+    nextAction:
+      'Look at the run that holds the lock; start a new run if there is none. Do not redrive this one.',
   },
   {
     name: 'DeadlineExceeded',
     meaning: 'The step was not done when its time was up.',
-    nextAction: 'Read the last entry of the journal for what it waited for, then start the runbook again.',
+    nextAction: 'Mend what it waited for, then start the runbook again: what is done is recognized.',
   },
   {
     name: 'AccessDenied',
@@ -37,15 +38,20 @@ export const RUNNER_FAILURES = [
 
 export type RunnerFailure = (typeof RUNNER_FAILURES)[number]['name'];
 
+export function runnerFailure(
+  name: RunnerFailure,
+  message: string,
+  options?: { cause?: unknown },
+): StepError {
+  const { nextAction } = RUNNER_FAILURES.find((failure) => failure.name === name)!;
+  return new StepError(name, message, nextAction, options);
+}
+
 /**
  * Errors worth another try of the same state, whoever the service was: the machine's Retry lists these names
  * (and Lambda's own service errors). Trying again is safe: every step looks before it acts.
  */
-export const RETRYABLE_ERRORS = [
-  'RetryableThrottling',
-  'RetryableTimeout',
-  'RetryableUnavailable',
-] as const;
+export const RETRYABLE_ERRORS = ['RetryableThrottling', 'RetryableTimeout', 'RetryableUnavailable'] as const;
 
 export type RetryableErrorName = (typeof RETRYABLE_ERRORS)[number];
 

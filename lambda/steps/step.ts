@@ -26,5 +26,6 @@ export interface Step<Ports, Observed, Action> {
   readonly ports: (platform: Platform) => Ports;
   readonly observe: (ports: Ports, event: StepEvent, platform: Platform) => Promise<Observed>;
   readonly decide: (observed: Observed, context: DecideContext) => Decision<Action>;
+  /** The actions of one decision may run beside each other, in any order: what depends on one is for the next. */
   readonly act: (ports: Ports, action: Action, event: StepEvent, platform: Platform) => Promise<void>;
 }

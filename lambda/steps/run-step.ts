@@ -1,0 +1,174 @@
+import { ownLedger } from '../adapters/ledger.ts';
+import { awsPlatform } from '../adapters/platform.ts';
+import type { Platform } from '../platform.ts';
+import type { JournalEntry, Ledger } from '../ports/ledger.ts';
+import { inParallel } from './in-parallel.ts';
+import { StepError, type StepContract, type StepEvent, type StepResult } from './contract.ts';
+import { parseStepEvent } from './event-schema.ts';
+import { runnerFailure, type RetryableError } from './failures.ts';
+import { namedFailure } from './named-failure.ts';
+import type { Decision, Step } from './step.ts';
+
+/** What a bundle exports: `handler` for AWS, `bind` for whoever brings another platform. */
+export interface Entry<Result> {
+  readonly handler: (event: unknown) => Promise<Result>;
+  readonly bind: (platform: Platform) => (event: unknown) => Promise<Result>;
+}
+
+/** Makes both exports from a function of the platform. The real platform is made at the first call, not at load. */
+export function entryOf<Result>(
+  bind: (platform: Platform) => (event: unknown) => Promise<Result>,
+): Entry<Result> {
+  let bound: ((event: unknown) => Promise<Result>) | undefined;
+  return {
+    bind,
+    handler(event) {
+      bound ??= bind(awsPlatform(process.env));
+      return bound(event);
+    },
+  };
+}
+
+export function lambdaEntry<Ports, Observed, Action>(step: Step<Ports, Observed, Action>): Entry<StepResult> {
+  return entryOf((platform) => (event) => runStep(step, platform, ownLedger(platform), event));
+}
+
+/** Calls of one decision that run at once: enough for a plan's databases, below every API's rate. */
+const ACTIONS_AT_ONCE = 5;
+
+/**
+ * Runs a step once: checks the event and the lock, looks, decides, and where there is something to do writes the
+ * intent into the journal, acts, and looks and decides again. Every way to fail leaves here with a name.
+ */
+export async function runStep<Ports, Observed, Action>(
+  step: Step<Ports, Observed, Action>,
+  platform: Platform,
+  ledger: Ledger,
+  given: unknown,
+): Promise<StepResult> {
+  const event = parseStepEvent(given, step.contract.name);
+  const journal = journalOf(platform, ledger, event);
+  try {
+    const decision = await decided(step, platform, ledger, event);
+    await journal(decision.kind === 'done' ? 'done' : 'waiting', decision.summary);
+    platform.log.info(decision.summary, logFields(event, decision.kind));
+    return {
+      status: decision.kind === 'done' ? 'done' : 'wait',
+      summary: decision.summary,
+      enteredAt: event.enteredAt,
+      step: event.step,
+      ...(decision.kind === 'done' && decision.output !== undefined ? { output: decision.output } : {}),
+    };
+  } catch (error) {
+    const failure = namedFailure(error);
+    platform.log.error(failure.message, logFields(event, failure.name));
+    await noteFailure(platform, journal, failure);
+    throw failure;
+  }
+}
+
+type Outcome = Exclude<Decision<never>, { kind: 'failed' }>;
+
+async function decided<Ports, Observed, Action>(
+  step: Step<Ports, Observed, Action>,
+  platform: Platform,
+  ledger: Ledger,
+  event: StepEvent,
+): Promise<Outcome> {
+  await checkLock(step.contract, ledger, event);
+  const ports = step.ports(platform);
+  const look = async (): Promise<Decision<Action>> =>
+    step.decide(await step.observe(ports, event, platform), {
+      run: event.run,
+      enteredAtMilliseconds: Date.parse(event.enteredAt),
+      nowMilliseconds: platform.clock.now(),
+    });
+
+  const first = refuseFailure(await look());
+  if (first.kind === 'done') return first;
+  checkDeadline(step.contract, platform, event, first.summary);
+  if (first.kind === 'wait') return first;
+
+  // AWS takes no condition with these calls: the lock is looked at as late as possible before them.
+  await checkLock(step.contract, ledger, event);
+  await journalOf(platform, ledger, event)('intent', first.summary);
+  await inParallel(first.actions, ACTIONS_AT_ONCE, (action) => step.act(ports, action, event, platform));
+
+  const second = refuseFailure(await look());
+  return second.kind === 'act' ? { kind: 'wait', summary: second.summary } : second;
+}
+
+function refuseFailure<Action>(decision: Decision<Action>): Exclude<Decision<Action>, { kind: 'failed' }> {
+  if (decision.kind !== 'failed') return decision;
+  throw new StepError(decision.error, decision.message, decision.nextAction);
+}
+
+async function checkLock(contract: StepContract, ledger: Ledger, { run }: StepEvent): Promise<void> {
+  if (contract.lock === 'not-needed') return;
+  const lock = await ledger.lock();
+  if (lock?.status === 'open' && lock.runId === run.runId && lock.epoch === run.epoch) return;
+  const holder =
+    lock?.status === 'open' ? `${lock.runId} holds it with epoch ${lock.epoch}` : 'no run holds it';
+  throw runnerFailure(
+    'Superseded',
+    `Run ${run.runId} with epoch ${run.epoch ?? 'none'} does not hold this region's lock: ${holder}.`,
+  );
+}
+
+function checkDeadline(
+  contract: StepContract,
+  platform: Platform,
+  event: StepEvent,
+  waitingFor: string,
+): void {
+  const seconds = (platform.clock.now() - Date.parse(event.enteredAt)) / 1000;
+  if (seconds <= contract.deadlineSeconds) return;
+  throw runnerFailure(
+    'DeadlineExceeded',
+    `"${contract.title}" was not done within ${contract.deadlineSeconds} s. Last seen: ${waitingFor}.`,
+  );
+}
+
+type WriteEntry = (
+  phase: JournalEntry['phase'],
+  summary: string,
+  failure?: Pick<JournalEntry, 'error' | 'nextAction'>,
+) => Promise<void>;
+
+function journalOf(platform: Platform, ledger: Ledger, { run, step, enteredAt }: StepEvent): WriteEntry {
+  return (phase, summary, failure = {}) =>
+    ledger.append({
+      runId: run.runId,
+      runbook: run.runbook,
+      ...(run.epoch === undefined ? {} : { epoch: run.epoch }),
+      side: platform.side,
+      step,
+      enteredAt,
+      at: new Date(platform.clock.now()).toISOString(),
+      phase,
+      summary,
+      ...failure,
+    });
+}
+
+/** A failure that will be tried again is a wait with a reason. The journal being away must not hide the failure. */
+async function noteFailure(
+  platform: Platform,
+  write: WriteEntry,
+  failure: StepError | RetryableError,
+): Promise<void> {
+  const nextAction = failure instanceof StepError ? { nextAction: failure.nextAction } : {};
+  try {
+    await write(failure instanceof StepError ? 'failed' : 'waiting', failure.message, {
+      error: failure.name,
+      ...nextAction,
+    });
+  } catch (error) {
+    platform.log.warn('The journal could not be written.', { error: (error as Error).name });
+  }
+}
+
+/** Never the event itself: a task token may be in it. */
+function logFields({ run, step }: StepEvent, outcome: string): Readonly<Record<string, unknown>> {
+  return { runId: run.runId, epoch: run.epoch, step, outcome };
+}
