@@ -98,11 +98,7 @@ function parse(given: unknown, name: string): Event {
   );
 }
 
-async function tell(
-  platform: Platform,
-  event: Event,
-  outcome: Readonly<Record<string, unknown>>,
-): Promise<void> {
+async function tell(platform: Platform, event: Event, outcome: Outcome): Promise<void> {
   const body = JSON.stringify({
     StackId: event.StackId,
     RequestId: event.RequestId,
