@@ -1,5 +1,5 @@
-import { request as httpRequest, type RequestOptions } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest, type RequestOptions } from 'node:https';
 import type { Clock, HttpAnswer, HttpClient } from '../platform.ts';
 
 /**
@@ -8,7 +8,16 @@ import type { Clock, HttpAnswer, HttpClient } from '../platform.ts';
  */
 export function nodeHttp(clock: Clock): HttpClient {
   return {
-    get: (url, { timeoutMilliseconds }) => exchange(clock, url, { method: 'GET' }, timeoutMilliseconds),
+    get: (url, { timeoutMilliseconds, serverName }) =>
+      exchange(
+        clock,
+        url,
+        // `servername` also is the name the certificate is checked against.
+        serverName === undefined
+          ? { method: 'GET' }
+          : { method: 'GET', servername: serverName, headers: { host: serverName } },
+        timeoutMilliseconds,
+      ),
     put: (url, body, { timeoutMilliseconds }) =>
       exchange(clock, url, { method: 'PUT' }, timeoutMilliseconds, body),
   };
@@ -31,7 +40,10 @@ function exchange(
         agent: false,
         signal: AbortSignal.timeout(timeoutMilliseconds),
         // An empty content type: CloudFormation's signed URL admits no other.
-        headers: body === undefined ? {} : { 'content-type': '', 'content-length': Buffer.byteLength(body) },
+        headers: {
+          ...options.headers,
+          ...(body === undefined ? {} : { 'content-type': '', 'content-length': Buffer.byteLength(body) }),
+        },
       },
       (response) => {
         response.on('error', reject);
