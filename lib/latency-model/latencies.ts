@@ -165,6 +165,11 @@ export const LATENCIES = {
     documented: 'none',
     source: 'proposed: instance boot, application start, load-balancer health checks',
   },
+  'step-functions.transition': {
+    distribution: { kind: 'constant', seconds: 0.02 },
+    documented: 'none',
+    source: 'proposed: from the exit of a state to the entry of the next, standard workflow',
+  },
   'people.acknowledge': {
     distribution: {
       kind: 'lognormal',
