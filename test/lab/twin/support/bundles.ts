@@ -1,0 +1,28 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { buildSync } from 'esbuild';
+
+/** Bundles a handler's source as the deployment does (one CommonJS file, `deployment.json` beside it). */
+export function bundleSource(source: string, deployment: object = DEPLOYMENT): string {
+  const folder = mkdtempSync(join(tmpdir(), 'muster-bundle-'));
+  buildSync({
+    stdin: { contents: source, resolveDir: resolve('.'), loader: 'ts' },
+    outfile: join(folder, 'index.js'),
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    minifySyntax: true,
+    minifyWhitespace: true,
+    logLevel: 'silent',
+  });
+  writeFileSync(join(folder, 'deployment.json'), JSON.stringify(deployment));
+  return folder;
+}
+
+export const REGIONS = { primary: 'us-east-1', recovery: 'us-west-2' } as const;
+
+/** As much of a deployed configuration as the platform reads. */
+export const DEPLOYMENT = { application: 'shop', account: '111122223333', regions: REGIONS };
