@@ -148,6 +148,8 @@ export interface DnsTopology {
 }
 
 export interface RecordTopology extends DeployedRecord {
+  /** The service or stateless component behind it, where the configuration names it. */
+  readonly component?: string;
   /** HTTP where the port is 80, otherwise HTTPS. */
   readonly protocol: 'HTTP' | 'HTTPS';
 }

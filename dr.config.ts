@@ -1,0 +1,26 @@
+import { defineDr } from './lib/config/index.ts';
+
+/** The smallest configuration worth having: one service, one database, one bucket, one name. */
+export default defineDr({
+  application: 'shop',
+  account: '111122223333',
+  regions: { primary: 'us-east-1', recovery: 'us-west-2' },
+  targets: { rto: '1h', rpo: '15m' },
+  databases: [{ name: 'orders', engine: 'postgres' }],
+  buckets: [{ name: 'uploads' }],
+  services: [{ name: 'web', ecs: { cluster: 'shop', service: 'web' }, activeCount: 4, standbyCount: 1 }],
+  dns: {
+    hostedZoneId: 'Z0123456789ABCDEFGHIJ',
+    zoneName: 'example.com',
+    records: [
+      {
+        name: 'shop.example.com',
+        endpoints: {
+          primary: 'shop-1234567890.us-east-1.elb.amazonaws.com',
+          recovery: 'shop-1234567890.us-west-2.elb.amazonaws.com',
+        },
+      },
+    ],
+  },
+  notify: { emails: ['on-call@example.com'] },
+});

@@ -1,0 +1,55 @@
+import { defineDr } from '../lib/config/index.ts';
+
+/**
+ * Containers, PostgreSQL with a replica in the other region, files in S3, one name in Route 53.
+ *
+ * Not covered yet: the plan's Redis. It holds nothing that cannot be computed again, so the recovery region starts
+ * with an empty cache of its own; the application has to bear that.
+ */
+export default defineDr({
+  application: 'fruitfulplanet',
+  account: '222233334444',
+  regions: { primary: 'us-east-1', recovery: 'us-west-2' },
+  targets: { rto: '4h', rpo: '1h' },
+
+  databases: [{ name: 'postgres', engine: 'postgres', version: '16', databaseName: 'fruitful' }],
+  buckets: [{ name: 'media' }],
+  secrets: [{ name: 'session-key' }, { name: 'mail-api-key' }],
+
+  services: [
+    {
+      name: 'web',
+      ecs: { cluster: 'fruitful', service: 'web', repositories: ['fruitful/web'] },
+      targetGroup: 'fruitful-web',
+      activeCount: 6,
+      standbyCount: 1, // proves every day that the image and its settings work over there
+    },
+    {
+      name: 'worker',
+      ecs: { cluster: 'fruitful', service: 'worker', repositories: ['fruitful/worker'] },
+      activeCount: 2, // none while it stands by: a worker without a writable database only fails
+    },
+  ],
+
+  dns: {
+    hostedZoneId: 'Z04567890FRUITFULZONE',
+    zoneName: 'fruitfulplanet.example',
+    records: [
+      {
+        name: 'www.fruitfulplanet.example',
+        component: 'web',
+        endpoints: {
+          primary: 'fruitful-web-1001.us-east-1.elb.amazonaws.com',
+          recovery: 'fruitful-web-2002.us-west-2.elb.amazonaws.com',
+        },
+      },
+    ],
+  },
+
+  backup: { every: '6h', keepDaily: '30d', keepWeekly: '90d', keepMonthly: '365d' },
+  notify: { emails: ['on-call@fruitfulplanet.example', 'operations@fruitfulplanet.example'] },
+  access: {
+    operators: ['arn:aws:iam::222233334444:role/on-call'],
+    approvers: ['arn:aws:iam::222233334444:role/incident-manager'],
+  },
+});

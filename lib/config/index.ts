@@ -1,0 +1,29 @@
+export { defineDr } from './definition.ts';
+export type {
+  AccessDefinition,
+  AlarmDefinition,
+  AutoScalingDefinition,
+  BackupDefinition,
+  BucketDefinition,
+  DatabaseDefinition,
+  DnsDefinition,
+  DrDefinition,
+  Duration,
+  EcsDefinition,
+  ExternalDefinition,
+  FailoverDefinition,
+  NetworkDefinition,
+  NotifyDefinition,
+  PerRegion,
+  RecordDefinition,
+  SecretDefinition,
+  ServiceDefinition,
+  StatelessDefinition,
+  TargetsDefinition,
+} from './definition.ts';
+export { ConfigError, formatConfigError } from './errors.ts';
+export type { Mistake } from './errors.ts';
+export { DEFAULT_CONFIG_FILE, loadConfig } from './load.ts';
+export type { LoadOptions } from './load.ts';
+export { parseConfig } from './parse.ts';
+export type { DrConfig } from './schema/index.ts';

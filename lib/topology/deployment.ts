@@ -1,0 +1,81 @@
+import type { DeployedDatabase, DeployedRecord, Deployment, RegionNames } from '../../lambda/deployment.ts';
+import { perSide } from './names.ts';
+import type { DatabaseTopology, RecordTopology, Topology, TopologyNames } from './types.ts';
+
+/** The part of a topology that travels beside the functions: what a step needs, and nothing more. */
+export function deploymentOf(topology: Topology): Deployment {
+  const { application, account, partition, regions, activeSide, dns } = topology;
+  return {
+    application,
+    account,
+    partition,
+    regions,
+    activeSide,
+    databases: topology.databases.map(deployedDatabase),
+    buckets: topology.buckets.map(({ name, buckets, targets }) => ({
+      name,
+      buckets: perSide((side) => ({ existing: buckets[side].existing, bucket: buckets[side].bucket })),
+      targets,
+    })),
+    secrets: topology.secrets,
+    services: topology.services,
+    stateless: topology.stateless,
+    external: topology.external,
+    ...(dns === undefined
+      ? {}
+      : {
+          dns: {
+            hostedZoneId: dns.hostedZoneId,
+            zoneName: dns.zoneName,
+            records: dns.records.map(deployedRecord),
+          },
+        }),
+    failover: topology.failover,
+    // The shortest retention the locked vault takes: a runbook's own point need not outlive the next daily ones.
+    backup: { retentionDays: topology.backup.lock.minRetentionDays },
+    names: perSide((side) => deployedNames(topology.names[side])),
+  };
+}
+
+function deployedDatabase(database: DatabaseTopology): DeployedDatabase {
+  const { name, engine, engineVersion, port, databaseName, policy, targets } = database;
+  return {
+    name,
+    engine,
+    engineVersion,
+    port,
+    databaseName,
+    instances: perSide((side) => {
+      const { role: _role, ...names } = database.instances[side];
+      return names;
+    }),
+    policy,
+    targets,
+  };
+}
+
+function deployedRecord({
+  name,
+  steering,
+  ttlSeconds,
+  endpoints,
+  healthPath,
+  port,
+}: RecordTopology): DeployedRecord {
+  return { name, steering, ttlSeconds, endpoints, healthPath, port };
+}
+
+function deployedNames(names: TopologyNames): RegionNames {
+  return {
+    ledgerTable: names.ledgerTable,
+    evidenceBucket: names.evidenceBucket,
+    backupVault: names.backupVault,
+    backupRole: names.backupRole,
+    kmsAlias: names.kmsAlias,
+    topicArn: names.topicArn,
+    metricNamespace: names.metricNamespace,
+    latchAlarm: names.latchAlarm,
+    stateMachines: names.stateMachines,
+    functionPrefix: names.functionPrefix,
+  };
+}
