@@ -72,9 +72,10 @@ export function epochTagOf(instance: DatabaseInstance): number | undefined {
 /**
  * Whether RDS takes a backup retention together with the promotion. PostgreSQL before 14.1 answers "DB Backups not
  * supported on a read replica" (hashicorp/terraform-provider-aws issue 4419): there it is set after the promotion.
+ * A version without a minor part is taken for the newest minor.
  */
 export function takesRetentionWithPromotion(engine: DatabaseEngine, engineVersion: string): boolean {
   if (engine !== 'postgres') return true;
-  const [major = 0, minor = 0] = engineVersion.split('.').map(Number);
+  const [major = 0, minor = Infinity] = engineVersion.split('.').map(Number);
   return major > 14 || (major === 14 && minor >= 1);
 }

@@ -1,0 +1,28 @@
+import { BackupClient, DescribeBackupJobCommand, StartBackupJobCommand } from '@aws-sdk/client-backup';
+import type { Platform } from '../platform.ts';
+import type { Backups } from '../ports/backups.ts';
+import { client } from './clients.ts';
+
+export function backupsOf(platform: Platform): Backups {
+  const backup = client(platform, BackupClient, 'backup');
+  return {
+    async start({ vault, resourceArn, roleArn, idempotencyToken, tags }) {
+      const { BackupJobId } = await backup.send(
+        new StartBackupJobCommand({
+          BackupVaultName: vault,
+          ResourceArn: resourceArn,
+          IamRoleArn: roleArn,
+          IdempotencyToken: idempotencyToken,
+          RecoveryPointTags: { ...tags },
+        }),
+      );
+      return { jobId: BackupJobId ?? '' };
+    },
+    async job(jobId) {
+      const { State, StatusMessage } = await backup.send(
+        new DescribeBackupJobCommand({ BackupJobId: jobId }),
+      );
+      return { state: State ?? '', ...(StatusMessage === undefined ? {} : { message: StatusMessage }) };
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { GetParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
+import type { Platform } from '../platform.ts';
+import type { ConnectionParameters } from '../ports/connection-parameters.ts';
+import { client } from './clients.ts';
+import { chunked } from './paging.ts';
+
+/** The most names one GetParameters takes. */
+const NAMES_AT_ONCE = 10;
+
+export function connectionParametersOf(platform: Platform): ConnectionParameters {
+  const ssm = client(platform, SSMClient, 'ssm');
+  return {
+    async read(names) {
+      const pages = await Promise.all(
+        chunked(names, NAMES_AT_ONCE).map(async (chunk) => {
+          const { Parameters = [] } = await ssm.send(new GetParametersCommand({ Names: [...chunk] }));
+          return Parameters;
+        }),
+      );
+      return new Map(pages.flat().map(({ Name, Value }) => [Name ?? '', Value ?? '']));
+    },
+    async write(name, value) {
+      await ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: 'String', Overwrite: true }));
+    },
+  };
+}
