@@ -1,0 +1,62 @@
+import type { Kernel } from '../kernel/kernel.ts';
+
+/** What the people of the rehearsal do, through the console, like everybody else. */
+export interface Operator {
+  /** Starts the runbook; the console makes up the execution's name. */
+  startRunbook(): void;
+  /** Starts `runbook-control`. */
+  approve(): void;
+  say(event: string): void;
+}
+
+/**
+ * On-call and approver, with reaction times from the latency model: the alarm pages, somebody acknowledges it, looks,
+ * decides and starts the runbook; where the run asks for an approval, the approver is paged and decides.
+ */
+export class People {
+  acknowledgedAtMilliseconds: number | undefined;
+  startedAtMilliseconds: number | undefined;
+  /** Time that runs waited for an approval. */
+  approvalMilliseconds = 0;
+  #paged = false;
+  readonly #kernel: Kernel;
+  readonly #operator: Operator;
+  readonly #startsByHand: boolean;
+
+  constructor(options: { kernel: Kernel; operator: Operator; startsByHand: boolean }) {
+    this.#kernel = options.kernel;
+    this.#operator = options.operator;
+    this.#startsByHand = options.startsByHand;
+  }
+
+  /** An alarm about the outage reached the on-call engineer. Further ones change nothing. */
+  page(): void {
+    if (this.#paged) return;
+    this.#paged = true;
+    this.#operator.say('The alarm pages the on-call engineer');
+    this.#kernel.after(this.#kernel.draw('people.acknowledge', 'people'), () => {
+      this.acknowledgedAtMilliseconds = this.#kernel.now();
+      this.#operator.say('The on-call engineer acknowledges the alarm');
+      if (this.#startsByHand) this.#decide();
+    });
+  }
+
+  /** The run asks for the approval of a data loss. */
+  askForApproval(): void {
+    const wait = this.#kernel.draw('people.approve', 'people');
+    this.#operator.say('The approver is asked to accept the data loss');
+    this.#kernel.after(wait, () => {
+      this.approvalMilliseconds += wait;
+      this.#operator.say('The approver accepts it, in runbook-control');
+      this.#operator.approve();
+    });
+  }
+
+  #decide(): void {
+    this.#kernel.after(this.#kernel.draw('people.decide', 'people'), () => {
+      this.startedAtMilliseconds = this.#kernel.now();
+      this.#operator.say('Decided: the runbook is started in the console of the recovery region');
+      this.#operator.startRunbook();
+    });
+  }
+}
