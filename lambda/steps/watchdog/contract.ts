@@ -1,0 +1,22 @@
+import { executionArns, ledgerAccess, publishNotices } from '../../rules/ledger-access.ts';
+import type { FunctionContract } from '../contract.ts';
+
+export const watchdog: FunctionContract = {
+  name: 'watchdog',
+  title: 'Watch for runs that ended without closing',
+  purpose:
+    'Sees a run that was stopped, timed out or broke off while it held the lock, notes it and tells everybody what to ' +
+    'do next. A console Stop runs no Catch, so nobody else would.',
+  schedule: 'rate(5 minutes)',
+  onRunEnded: true,
+  attemptSeconds: 30,
+  permissions: (scope) => [
+    ledgerAccess(scope),
+    publishNotices(scope),
+    {
+      actions: ['states:DescribeExecution'],
+      resources: executionArns(scope),
+      reason: 'Whether the run that holds the lock still runs; the console makes up the names of executions.',
+    },
+  ],
+};
