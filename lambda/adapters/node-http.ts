@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { request as httpsRequest } from 'node:https';
 import type { Clock, HttpAnswer, HttpClient } from '../platform.ts';
 
 /**
@@ -9,42 +9,39 @@ import type { Clock, HttpAnswer, HttpClient } from '../platform.ts';
 export function nodeHttp(clock: Clock): HttpClient {
   return {
     get: (url, { timeoutMilliseconds, serverName }) =>
-      exchange(
-        clock,
-        url,
-        // `servername` also is the name the certificate is checked against.
-        serverName === undefined
-          ? { method: 'GET' }
-          : { method: 'GET', servername: serverName, headers: { host: serverName } },
+      exchange(clock, url, {
+        method: 'GET',
         timeoutMilliseconds,
-      ),
+        // `servername` also is the name the certificate is checked against.
+        ...(serverName === undefined ? {} : { servername: serverName, headers: { host: serverName } }),
+      }),
     put: (url, body, { timeoutMilliseconds }) =>
-      exchange(clock, url, { method: 'PUT' }, timeoutMilliseconds, body),
+      exchange(clock, url, {
+        method: 'PUT',
+        timeoutMilliseconds,
+        body,
+        // An empty content type: CloudFormation's signed URL admits no other.
+        headers: { 'content-type': '', 'content-length': String(Buffer.byteLength(body)) },
+      }),
   };
 }
 
-function exchange(
-  clock: Clock,
-  url: string,
-  options: RequestOptions,
-  timeoutMilliseconds: number,
-  body?: string,
-): Promise<HttpAnswer> {
+interface Exchange {
+  readonly method: 'GET' | 'PUT';
+  readonly timeoutMilliseconds: number;
+  readonly headers?: Record<string, string>;
+  readonly servername?: string;
+  readonly body?: string;
+}
+
+function exchange(clock: Clock, url: string, asked: Exchange): Promise<HttpAnswer> {
+  const { timeoutMilliseconds, body, ...options } = asked;
   const startedAt = clock.now();
   const send = url.startsWith('https:') ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
     const request = send(
       url,
-      {
-        ...options,
-        agent: false,
-        signal: AbortSignal.timeout(timeoutMilliseconds),
-        // An empty content type: CloudFormation's signed URL admits no other.
-        headers: {
-          ...options.headers,
-          ...(body === undefined ? {} : { 'content-type': '', 'content-length': Buffer.byteLength(body) }),
-        },
-      },
+      { ...options, agent: false, signal: AbortSignal.timeout(timeoutMilliseconds) },
       (response) => {
         response.on('error', reject);
         response.on('end', () =>
