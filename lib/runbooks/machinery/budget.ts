@@ -49,6 +49,12 @@ export interface Contributor extends Timing {
   readonly terms: readonly DurationTerm[];
 }
 
+/** From the call to its question, and from the question to the next call. */
+const TRANSITIONS_PER_STEP = 2;
+
+/** Latencies that pass inside a call. */
+const CALLS = ['aws.', 'lambda.'];
+
 const NOTHING: Timing = { expectedSeconds: 0, p99Seconds: 0, worstSeconds: 0 };
 
 export function timeBudget(runbook: RunbookDefinition, deployment: Deployment): TimeBudget {
@@ -169,18 +175,12 @@ function contributor(
 function stepTiming(node: StepNode, deployment: Deployment): Timing {
   const { contract } = node;
   const visit = visitSecondsMax(contract, kindOf(node));
+  const terms = [...contract.duration, { latency: 'step-functions.transition', times: TRANSITIONS_PER_STEP }];
   return {
-    expectedSeconds:
-      callSeconds(0.5) + termsSeconds(contract.duration, deployment, 0.5) + pollSeconds(contract, 0.5),
-    p99Seconds:
-      callSeconds(0.99) + termsSeconds(contract.duration, deployment, 0.99) + pollSeconds(contract, 1),
+    expectedSeconds: termsSeconds(terms, deployment, 0.5) + pollSeconds(contract, 0.5),
+    p99Seconds: termsSeconds(terms, deployment, 0.99) + pollSeconds(contract, 1),
     worstSeconds: node.mayFail ? visit : contract.deadlineSeconds + visit,
   };
-}
-
-/** A function that has not been called for a while starts cold: once per step. */
-function callSeconds(p: number): number {
-  return latencySeconds('lambda.cold-start', p, 1);
 }
 
 /** What is waited for ends somewhere between two looks: half an interval on average, a whole one at worst. */
@@ -190,7 +190,7 @@ function pollSeconds(contract: StepContract, share: number): number {
 
 /** Calls are over when the function answers; everything else is seen at the next look. */
 function isWaitedFor(latency: string): boolean {
-  return !latency.startsWith('aws.') && !latency.startsWith('lambda.');
+  return !CALLS.some((prefix) => latency.startsWith(prefix));
 }
 
 function termsSeconds(terms: readonly DurationTerm[], deployment: Deployment, p: number): number {

@@ -1,0 +1,96 @@
+import type { Scope } from '../../../lambda/steps/contract.ts';
+import { document, fenced } from './markdown.ts';
+import type { GeneratedPage } from './page.ts';
+import type {
+  ApprovalNode,
+  ChoiceNode,
+  ParallelNode,
+  RunbookDefinition,
+  RunbookNode,
+  StepNode,
+} from './runbook.ts';
+
+/**
+ * The same runbook without Step Functions and Lambda: the steps in their order as AWS CLI commands, for one region of
+ * one deployment. What the state machine asks, the reader answers.
+ */
+export function byHandPage(runbook: RunbookDefinition, scope: Scope): GeneratedPage {
+  const { deployment, side } = scope;
+  const region = deployment.regions[side];
+  const numbering = { next: 1 };
+  const text = document([
+    `# ${runbook.title}, by hand`,
+    `Only for the day on which Step Functions or Lambda in ${region} does not work. As long as it does, start the ` +
+      `runbook: [${runbook.name}](../runbooks/${runbook.name}.md).`,
+    `_Made from the runbook by \`npm run docs\`; do not edit. Names are those of the example \`${deployment.application}\`, ` +
+      `activating ${region}._`,
+    '## Before you begin',
+    `Sign in with the break-glass user (not through an identity provider in the lost region) and check that you are ` +
+      'in the right account. Every command names its region; none needs the other one, unless it says so.',
+    fenced('sh', `aws sts get-caller-identity --region ${region}`),
+    `The account has to be ${deployment.account}. Write down when you did what: it belongs in the report.`,
+    ...sections(runbook.nodes, scope, numbering),
+    '## If a command fails',
+    'Stop there and read the message. Every step says what to see before you go on; what is done already is done, so ' +
+      'a step may be begun again from its first command. Never undo a promotion: there is one writer, and it is here now.',
+  ]);
+  return { path: `by-hand/${runbook.name}.md`, text };
+}
+
+interface Numbering {
+  next: number;
+}
+
+function sections(nodes: readonly RunbookNode[], scope: Scope, numbering: Numbering): readonly string[] {
+  return nodes.flatMap((node) => section(node, scope, numbering));
+}
+
+function section(node: RunbookNode, scope: Scope, numbering: Numbering): readonly string[] {
+  switch (node.kind) {
+    case 'step':
+    case 'approval':
+      return stepSection(node, scope, numbering);
+    case 'choice':
+      return choiceSection(node, scope, numbering);
+    case 'parallel':
+      return parallelSection(node, scope, numbering);
+    case 'stop':
+      return [`**${node.title}.** Stop: ${node.nextAction}`];
+  }
+}
+
+function stepSection(node: StepNode | ApprovalNode, scope: Scope, numbering: Numbering): readonly string[] {
+  const number = numbering.next;
+  numbering.next += 1;
+  const commands = node.contract.byHand(scope);
+  return [
+    `## ${number}. ${node.title}`,
+    node.purpose,
+    ...commands.flatMap((one) => [one.explanation, fenced('sh', one.command)]),
+    ...(commands.length === 0 ? ['Nothing to type: do it in your own way.'] : []),
+  ];
+}
+
+function choiceSection(node: ChoiceNode, scope: Scope, numbering: Numbering): readonly string[] {
+  const cases = Object.values(node.cases);
+  const asked = [
+    `## ${node.title}`,
+    `${node.purpose} You decide:`,
+    cases
+      .map((one) => {
+        const first = one.nodes[0];
+        return `- **${one.label}**: ${first === undefined ? 'go on below' : `"${first.title}"`}`;
+      })
+      .join('\n'),
+  ];
+  return [...asked, ...cases.flatMap((one) => sections(one.nodes, scope, numbering))];
+}
+
+function parallelSection(node: ParallelNode, scope: Scope, numbering: Numbering): readonly string[] {
+  return [
+    `## ${node.title}`,
+    `${node.purpose} Side by side, if there are two of you; otherwise in this order, without waiting in between: ` +
+      `${node.branches.map(({ title }) => title).join(', ')}.`,
+    ...node.branches.flatMap((branch) => sections(branch.steps, scope, numbering)),
+  ];
+}

@@ -1,0 +1,52 @@
+import { attemptsMax } from './retry.ts';
+import { flatten, type RunbookDefinition, type RunbookNode, type StepNode } from './runbook.ts';
+
+/** A standard workflow's history ends the run when it is longer. Source: Step Functions quotas. */
+export const HISTORY_EVENTS_MAX = 25_000;
+
+/** TaskStateEntered, TaskScheduled, TaskStarted, TaskSucceeded, TaskStateExited. */
+const TASK_EVENTS = 5;
+
+/** The call that failed, and TaskScheduled, TaskStarted of the next. */
+const RETRY_EVENTS = 3;
+
+/** Entered and exited: Choice, Wait, Pass, Parallel, Succeed, Fail. */
+const STATE_EVENTS = 2;
+
+/** ExecutionStarted and the event it ends with. */
+const EXECUTION_EVENTS = 2;
+
+/** ParallelStateStarted, ParallelStateSucceeded. */
+const PARALLEL_EVENTS = 2;
+
+/**
+ * No history is longer: every step is polled until its deadline, and every one of those calls is tried again as often
+ * as the state machine allows. How many databases there are does not come into it, because one call looks at all.
+ */
+export function historyEventsMax(runbook: RunbookDefinition): number {
+  const nodes = [...flatten(runbook.nodes), ...runbook.onFailure.steps];
+  return nodes.reduce((sum, node) => sum + nodeEventsMax(node), EXECUTION_EVENTS + 3 * STATE_EVENTS);
+}
+
+function nodeEventsMax(node: RunbookNode): number {
+  switch (node.kind) {
+    case 'step':
+      return stepEventsMax(node);
+    case 'approval':
+      return TASK_EVENTS + RETRY_EVENTS * (attemptsMax('work') - 1);
+    case 'choice':
+      return STATE_EVENTS;
+    case 'parallel':
+      return PARALLEL_EVENTS + STATE_EVENTS * (2 + node.branches.length);
+    case 'stop':
+      return STATE_EVENTS;
+  }
+}
+
+function stepEventsMax(node: StepNode): number {
+  const { deadlineSeconds, pollSeconds } = node.contract;
+  if (node.mayFail) return TASK_EVENTS + RETRY_EVENTS * (attemptsMax('notice') - 1);
+  const visits = 1 + Math.ceil(deadlineSeconds / Math.max(1, pollSeconds));
+  const visitEvents = TASK_EVENTS + RETRY_EVENTS * (attemptsMax('work') - 1) + 2 * STATE_EVENTS;
+  return visits * visitEvents + STATE_EVENTS;
+}

@@ -1,0 +1,198 @@
+import type { Scope, StepFailure } from '../../../lambda/steps/contract.ts';
+import { RUNNER_FAILURES } from '../../../lambda/steps/failures.ts';
+import { timeBudget, worstCaseSeconds, type Contributor, type Timing } from './budget.ts';
+import { diagram } from './diagram.ts';
+import { durationText } from './duration-text.ts';
+import { code, document, fenced, list, table } from './markdown.ts';
+import { contractsOf, flatten, type ApprovalNode, type RunbookDefinition, type StepNode } from './runbook.ts';
+
+/** A file of the documentation that is made from the code and compared with it by a test. */
+export interface GeneratedPage {
+  /** Below `docs/generated/`. */
+  readonly path: string;
+  readonly text: string;
+}
+
+/** The page of one runbook, for the person who runs it and for the one who approves it. */
+export function runbookPage(runbook: RunbookDefinition, scope: Scope): GeneratedPage {
+  const { application, regions } = scope.deployment;
+  const text = document([
+    `# ${runbook.title}`,
+    runbook.purpose,
+    `_Made from the runbook by \`npm run docs\`; do not edit. Names and times are those of the example ` +
+      `\`${application}\`, started in ${regions[scope.side]}. By hand, without Step Functions: ` +
+      `[by-hand/${runbook.name}.md](../by-hand/${runbook.name}.md)._`,
+    '## Is this the right runbook?',
+    '**Use it when**',
+    list(runbook.whenToUse),
+    '**Do not use it when**',
+    list(runbook.whenNotToUse),
+    ...startSection(runbook, scope),
+    '## What happens',
+    fenced('mermaid', diagram(runbook)),
+    stepsIntroduction(runbook),
+    '## Step by step',
+    ...stepSections(runbook, scope),
+    ...endSections(runbook),
+    ...budgetSection(runbook, scope),
+    ...permissionsSection(runbook, scope),
+  ]);
+  return { path: `runbooks/${runbook.name}.md`, text };
+}
+
+function startSection(runbook: RunbookDefinition, scope: Scope): readonly string[] {
+  const { deployment, side } = scope;
+  const arn = deployment.names[side].stateMachines[runbook.name] ?? runbook.name;
+  const region = deployment.regions[side];
+  return [
+    '## Start it',
+    runbook.startedBy,
+    `State machine: ${code(arn)}. Console of that region: ` +
+      `<https://${region}.console.aws.amazon.com/states/home?region=${region}#/statemachines>`,
+    table(
+      ['Input', 'Type', 'Needed', 'Meaning'],
+      runbook.input.map((field) => [
+        code(field.name),
+        field.type,
+        field.required ? 'yes' : 'no',
+        field.meaning,
+      ]),
+    ),
+    'Anything else in the input is refused.',
+    ...runbook.inputExamples.map(
+      (example) => `${example.meaning}:\n\n${fenced('json', JSON.stringify(example.input, null, 2))}`,
+    ),
+  ];
+}
+
+function stepsIntroduction(runbook: RunbookDefinition): string {
+  return (
+    'The console shows four states for a step: the call, "done?", "look again" and "took too long". A step may be ' +
+    `called many times; it looks first and does only what is missing. After a failure (${code(runbook.onFailure.endsAs)}) ` +
+    'mend what the cause names and start the runbook again: what is done is recognized.'
+  );
+}
+
+function stepSections(runbook: RunbookDefinition, scope: Scope): readonly string[] {
+  return callsOf(runbook).flatMap((node, index) => [
+    `### ${index + 1}. ${node.title}`,
+    node.purpose,
+    list(stepFacts(node, scope)),
+    failureTable(node.contract.failures),
+  ]);
+}
+
+function stepFacts(node: StepNode | ApprovalNode, scope: Scope): readonly string[] {
+  const { contract } = node;
+  const prefix = scope.deployment.names[scope.side].functionPrefix;
+  const done = `Done by the function ${code(prefix + contract.name)}`;
+  if (node.kind === 'approval') {
+    const limit = durationText(node.timeoutSeconds(scope.deployment));
+    return [`${done}, then by a person.`, `Waits for the answer at most ${limit}.`];
+  }
+  if (node.mayFail) return [`${done}. If it fails, the run goes on without it.`];
+  return [
+    `${done}.`,
+    `Looks again every ${durationText(contract.pollSeconds)}; has to be done within ${durationText(contract.deadlineSeconds)}.`,
+  ];
+}
+
+function failureTable(failures: readonly StepFailure[]): string {
+  if (failures.length === 0) return '';
+  return table(
+    ['If it fails with', 'it means', 'do this next'],
+    failures.map((failure) => [code(failure.name), failure.meaning, failure.nextAction]),
+  );
+}
+
+function endSections(runbook: RunbookDefinition): readonly string[] {
+  const { steps, endsAs, refusedAs } = runbook.onFailure;
+  const first = runbook.nodes[0];
+  const refusals = first?.kind === 'step' ? first.refusals : [];
+  return [
+    '## How it ends',
+    table(
+      ['Last state', 'meaning'],
+      [
+        [runbook.endsWellAs, 'The run ended well.'],
+        ...(refusals.length > 0
+          ? [
+              [
+                refusedAs,
+                `Nothing was changed (${refusals.map(code).join(', ')}). The cause says what to do.`,
+              ],
+            ]
+          : []),
+        [
+          endsAs,
+          'A step failed for good. ' +
+            (steps.length > 0 ? `Then: ${steps.map(({ title }) => title).join(', ')}. ` : '') +
+            'The error and the cause of the execution name the step and what to do next.',
+        ],
+        [
+          'no last state (TIMED_OUT, ABORTED)',
+          'Somebody stopped the run, or Step Functions ended it. The watchdog records it and tells everybody.',
+        ],
+      ],
+    ),
+    '**Every step may also fail with**',
+    failureTable(RUNNER_FAILURES),
+  ];
+}
+
+function budgetSection(runbook: RunbookDefinition, scope: Scope): readonly string[] {
+  const budget = timeBudget(runbook, scope.deployment);
+  const limit = durationText(worstCaseSeconds(runbook, scope.deployment));
+  return [
+    '## How long it takes',
+    'Expected: the medians of the latency model, added along the longest chain. P99: their 99th percentiles added, ' +
+      'which is an upper bound. Worst: every deadline and every retry used up; then the run fails rather than goes on. ' +
+      'Detection and decision come before the run and are not in it.',
+    table(
+      ['Step', 'Expected', 'P99', 'Worst'],
+      [
+        ...budget.contributors.map((one) => [contributorTitle(one), ...timingCells(one)]),
+        ...(budget.untilServed === undefined
+          ? []
+          : [['**Until users are served**', ...timingCells(budget.untilServed)]]),
+        ['**Until the run ends**', ...timingCells(budget.untilEnd)],
+      ],
+    ),
+    `Step Functions ends a run after ${limit} in any case.`,
+  ];
+}
+
+function contributorTitle(one: Contributor): string {
+  if (!one.usual) return `${one.title} (only where it is needed, not in the sums of expected and P99)`;
+  return one.onCriticalPath ? one.title : `${one.title} (beside the longest chain)`;
+}
+
+function timingCells(timing: Timing): readonly string[] {
+  return [timing.expectedSeconds, timing.p99Seconds, timing.worstSeconds].map(durationText);
+}
+
+function permissionsSection(runbook: RunbookDefinition, scope: Scope): readonly string[] {
+  const rows = contractsOf(runbook).flatMap((contract) =>
+    contract
+      .permissions(scope)
+      .map((permission) => [
+        contract.title,
+        permission.actions.map(code).join('\n'),
+        permission.resources.map(code).join('\n'),
+        permission.reason,
+      ]),
+  );
+  if (rows.length === 0) return [];
+  return [
+    '## What each step may do',
+    'One role per step; nothing here may delete a backup, write IAM or change a DNS record.',
+    table(['Step', 'Actions', 'On', 'Why'], rows),
+  ];
+}
+
+/** Steps and approvals in the order of the run, then those of the failure path. */
+function callsOf(runbook: RunbookDefinition): readonly (StepNode | ApprovalNode)[] {
+  return [...flatten(runbook.nodes), ...runbook.onFailure.steps].filter(
+    (node) => node.kind === 'step' || node.kind === 'approval',
+  );
+}

@@ -1,0 +1,200 @@
+import { closeIncident } from '../../lambda/steps/close-incident/contract.ts';
+import { fenceOldPrimary } from '../../lambda/steps/fence-old-primary/contract.ts';
+import { moveConnections } from '../../lambda/steps/move-connections/contract.ts';
+import { notify } from '../../lambda/steps/notify/contract.ts';
+import { openIncident } from '../../lambda/steps/open-incident/contract.ts';
+import { preflight } from '../../lambda/steps/preflight/contract.ts';
+import { promoteDatabases } from '../../lambda/steps/promote-databases/contract.ts';
+import { protectAgain } from '../../lambda/steps/protect-again/contract.ts';
+import { recordFailure } from '../../lambda/steps/record-failure/contract.ts';
+import { requestApproval } from '../../lambda/steps/request-approval/contract.ts';
+import { scaleServices } from '../../lambda/steps/scale-services/contract.ts';
+import { setLatch } from '../../lambda/steps/set-latch/contract.ts';
+import { verifyDatabases } from '../../lambda/steps/verify-databases/contract.ts';
+import { watchRecovery } from '../../lambda/steps/watch-recovery/contract.ts';
+import { writeReport } from '../../lambda/steps/write-report/contract.ts';
+import {
+  approval,
+  choice,
+  executionInput,
+  failure,
+  outputOf,
+  parallel,
+  step,
+  stop,
+  validatedInput,
+  type RunbookDefinition,
+  type RunbookNode,
+} from './machinery/runbook.ts';
+
+/** A data loss above target is somebody's decision, and an impossible failover is nobody's. */
+const gate = choice('How much data would be lost?', {
+  purpose:
+    'The measured replica lag is held against the RPO. A lag that nobody knows is never taken for zero.',
+  on: outputOf('preflight', 'gate'),
+  usually: 'open',
+  cases: {
+    open: { label: 'no more than the target, or than the input accepts', nodes: [] },
+    'needs-approval': {
+      label: 'more than the target, or unknown',
+      nodes: [
+        step(notify, {
+          title: 'Tell everybody that a decision is needed',
+          purpose: 'Says how much data would be lost and how to approve or refuse it.',
+          data: { moment: 'decision' },
+          mayFail: true,
+        }),
+        approval(requestApproval, {
+          timeoutSeconds: (deployment) => deployment.failover.approvalTimeoutSeconds,
+          nextActionAfterTimeout:
+            'find somebody who may accept the loss, then start the runbook again. Nothing was changed.',
+        }),
+      ],
+    },
+    impossible: {
+      label: 'this region cannot take over',
+      nodes: [
+        stop('This region cannot take over', {
+          error: 'FailoverImpossible',
+          cause: outputOf('preflight', 'why'),
+          nextAction: 'mend what is named, then start the runbook again. Nothing was changed.',
+        }),
+      ],
+    },
+  },
+});
+
+/** From the decision until users are served, as short as it can be; what may take its time comes after. */
+const activation: readonly RunbookNode[] = [
+  gate,
+  step(fenceOldPrimary),
+  parallel('Bring this region up', {
+    purpose: 'Databases and services get ready beside each other.',
+    branches: [
+      {
+        title: 'Databases',
+        steps: [step(promoteDatabases), step(verifyDatabases)],
+        // Without a writer there is nothing to serve, and people have to know at once.
+        whenItFails: 'others are stopped',
+      },
+      {
+        title: 'Services',
+        steps: [step(scaleServices)],
+        // A promotion cannot be undone: it is finished and verified whatever the services do.
+        whenItFails: 'others go on',
+      },
+    ],
+  }),
+  step(moveConnections),
+  step(setLatch),
+  step(watchRecovery, { usersServedAfter: true }),
+  step(protectAgain),
+];
+
+export const regionFailover: RunbookDefinition = {
+  name: 'region-failover',
+  title: 'Region failover',
+  purpose:
+    'Makes the region it is started in the one that serves: its databases become the writers, its services grow to ' +
+    'full size, and the traffic comes to it. The other region may be wholly dark; nothing in it is needed.',
+  whenToUse: [
+    'The region that serves is down or unusable, and waiting for it costs more than losing its last seconds of writes.',
+    'To find out beforehand whether a failover would work: start it with `"mode": "check"`. That changes nothing.',
+    'To go on after a run that failed: mend what it named and start it again.',
+  ],
+  whenNotToUse: [
+    'One database or one service is broken and the region is well: a failover moves everything.',
+    'Wrong or deleted data: the replica has the same wrong data, seconds later.',
+    'A planned move with both regions well, where no write may be lost: this runbook does not drain the old region.',
+  ],
+  startedBy:
+    'An operator (the role `operator`, never the one that approves) in the Step Functions console **of the region that ' +
+    'is to take over**. Press "Start execution", leave the name as it is, and type the input. A second start while a ' +
+    'run is going is refused and does no harm.',
+  input: [
+    {
+      name: 'mode',
+      type: '`unplanned` or `check`',
+      required: false,
+      meaning: '`unplanned` (without it, too): fail over. `check`: look, report, change nothing.',
+    },
+    {
+      name: 'reason',
+      type: 'text',
+      required: false,
+      meaning: 'Why, in one sentence. It stands in every notice and in the report.',
+    },
+    {
+      name: 'requestedBy',
+      type: 'text',
+      required: false,
+      meaning: 'Who asked for it, for the report. Who started the run is in CloudTrail anyway.',
+    },
+    {
+      name: 'acceptDataLossUpToSeconds',
+      type: 'number, 0 or more',
+      required: false,
+      meaning:
+        'You accept, by name, to lose the last writes up to this age. Without it the RPO target is the limit, and ' +
+        'above it the run asks for an approval.',
+    },
+  ],
+  inputExamples: [
+    { meaning: 'Fail over, and ask before more data is lost than the target allows', input: {} },
+    { meaning: 'Only look whether it would work', input: { mode: 'check' } },
+    {
+      meaning: 'Fail over without a further question as long as no more than five minutes of writes are lost',
+      input: {
+        reason: 'us-east-1 has not answered for 20 minutes',
+        requestedBy: 'Head of operations, by phone',
+        acceptDataLossUpToSeconds: 300,
+      },
+    },
+  ],
+  nodes: [
+    step(openIncident, {
+      data: { input: executionInput },
+      refusals: ['InvalidInput', 'RunAlreadyActive'],
+    }),
+    step(notify, {
+      title: 'Tell everybody that the run has started',
+      purpose: 'Says who wants what, and where to watch it. The run goes on even if nobody can be told.',
+      data: { moment: 'started' },
+      mayFail: true,
+    }),
+    step(preflight, { keepsOutputAs: 'preflight' }),
+    choice('Only a check?', {
+      purpose: 'A check ends here, with its answer in the report; nothing was changed.',
+      on: validatedInput('mode'),
+      usually: 'unplanned',
+      cases: {
+        unplanned: { label: 'no, fail over', nodes: activation },
+        check: { label: 'yes', nodes: [] },
+      },
+    }),
+    step(writeReport),
+    step(closeIncident),
+    step(notify, {
+      title: 'Tell everybody that the run has ended',
+      purpose: 'Says how it went, how long it took and where the report is.',
+      data: { moment: 'ended' },
+      mayFail: true,
+    }),
+  ],
+  onFailure: {
+    steps: [
+      step(recordFailure, {
+        data: { failedStep: failure('step'), error: failure('error'), cause: failure('cause') },
+      }),
+      step(notify, {
+        title: 'Tell everybody that the run has failed',
+        purpose: 'Says which step failed, why, and what to do next.',
+        data: { moment: 'failed', error: failure('error'), cause: failure('cause') },
+        mayFail: true,
+      }),
+    ],
+    endsAs: 'The run has failed',
+    refusedAs: 'The start was refused',
+  },
+  endsWellAs: 'The run has ended well',
+};

@@ -1,0 +1,6 @@
+import type { RunbookDefinition } from './machinery/runbook.ts';
+import { regionFailover } from './region-failover.ts';
+import { runbookControl } from './runbook-control.ts';
+
+/** Every runbook there is. Each becomes a state machine in both regions and a page in the documentation. */
+export const RUNBOOKS: readonly RunbookDefinition[] = [regionFailover, runbookControl];

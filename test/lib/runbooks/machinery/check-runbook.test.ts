@@ -1,0 +1,78 @@
+import { checkRunbook } from '../../../../lib/runbooks/machinery/check-runbook.ts';
+import { choice, outputOf, step, stop, validatedInput } from '../../../../lib/runbooks/machinery/runbook.ts';
+import { check, everything, look, open, tell } from '../support/runbooks.ts';
+
+const whole = { ...everything, nodes: [step(open)] };
+
+it('takes a runbook that is well formed', () => {
+  expect(() => checkRunbook(everything)).not.toThrow();
+});
+
+it('wants a first step that checks the input', () => {
+  const message = 'first node has to be a step that may not fail';
+  expect(() => checkRunbook({ ...whole, nodes: [] })).toThrow(message);
+  expect(() => checkRunbook({ ...whole, nodes: [step(tell, { mayFail: true })] })).toThrow(message);
+});
+
+it('lets only the first step refuse', () => {
+  const nodes = [step(open), step(look, { refusals: ['TooLate'] })];
+  expect(() => checkRunbook({ ...whole, nodes })).toThrow('"Look" has refusals');
+});
+
+it('wants every title once, and short', () => {
+  expect(() => checkRunbook({ ...whole, nodes: [step(open), step(look), step(look)] })).toThrow(
+    'The title "Look" is used twice',
+  );
+  expect(() => checkRunbook({ ...whole, endsWellAs: 'Open' })).toThrow('The title "Open" is used twice');
+  const title = 'x'.repeat(57);
+  expect(() => checkRunbook({ ...whole, nodes: [step(open, { title })] })).toThrow('has 57 characters');
+});
+
+it('lets an output be read only where it was kept', () => {
+  const question = choice('Which?', {
+    purpose: 'Asks.',
+    on: outputOf('check', 'gate'),
+    usually: 'yes',
+    cases: { yes: { label: 'yes', nodes: [] } },
+  });
+  expect(() => checkRunbook({ ...whole, nodes: [step(open), question] })).toThrow('No step keeps the output');
+  const kept = [step(open), step(check, { keepsOutputAs: 'check' }), question];
+  expect(() => checkRunbook({ ...whole, nodes: kept })).not.toThrow();
+});
+
+it('keeps no output that only some runs have', () => {
+  const nested = choice('Which?', {
+    purpose: 'Asks.',
+    on: validatedInput('mode'),
+    usually: 'yes',
+    cases: { yes: { label: 'yes', nodes: [step(check, { keepsOutputAs: 'check' })] } },
+  });
+  expect(() => checkRunbook({ ...whole, nodes: [step(open), nested] })).toThrow(
+    '"Check" keeps an output but does not run in every case',
+  );
+});
+
+it('wants the usual case to exist and the cases to be words', () => {
+  const question = choice('Which?', {
+    purpose: 'Asks.',
+    on: validatedInput('mode'),
+    usually: 'no',
+    cases: { "it's": { label: 'odd', nodes: [] } },
+  });
+  const broken = { ...whole, nodes: [step(open), question] };
+  expect(() => checkRunbook(broken)).toThrow('"Which?" has no case "no"');
+  expect(() => checkRunbook(broken)).toThrow('cannot be compared');
+});
+
+it('wants nothing after a stop', () => {
+  const halt = stop('Halt', { error: 'Halted', cause: 'No.', nextAction: 'wait.' });
+  expect(() => checkRunbook({ ...whole, nodes: [step(open), halt, step(look)] })).toThrow(
+    'Nothing can come after "Halt"',
+  );
+});
+
+it('tells every mistake at once', () => {
+  expect(() => checkRunbook({ ...whole, nodes: [step(look, { mayFail: true }), step(look)] })).toThrow(
+    /first node[^]*used twice/,
+  );
+});

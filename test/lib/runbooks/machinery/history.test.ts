@@ -1,0 +1,16 @@
+import { HISTORY_EVENTS_MAX, historyEventsMax } from '../../../../lib/runbooks/machinery/history.ts';
+import { step } from '../../../../lib/runbooks/machinery/runbook.ts';
+import { contract, everything } from '../support/runbooks.ts';
+
+it('counts every poll until the deadline, with every retry', () => {
+  const short = contract('short', 'Short', { deadlineSeconds: 0 });
+  const polled = contract('short', 'Short', { deadlineSeconds: 100, pollSeconds: 10 });
+  const events = (one: typeof short): number => historyEventsMax({ ...everything, nodes: [step(one)] });
+  // A visit: 5 of the task, 8 retries of 3, 2 of the choice, 2 of the wait.
+  expect(events(polled) - events(short)).toBe(10 * (5 + 24 + 4));
+});
+
+it('sees a step that polls too often for too long', () => {
+  const hasty = contract('hasty', 'Hasty', { deadlineSeconds: 3600, pollSeconds: 1 });
+  expect(historyEventsMax({ ...everything, nodes: [step(hasty)] })).toBeGreaterThan(HISTORY_EVENTS_MAX);
+});
