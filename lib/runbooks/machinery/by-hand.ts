@@ -1,20 +1,22 @@
 import type { Scope } from '../../../lambda/steps/contract.ts';
 import { document, fenced } from './markdown.ts';
-import type { GeneratedPage } from './page.ts';
-import type {
-  ApprovalNode,
-  ChoiceNode,
-  ParallelNode,
-  RunbookDefinition,
-  RunbookNode,
-  StepNode,
+import type { GeneratedPage } from './generated-page.ts';
+import {
+  contractsOf,
+  type ApprovalNode,
+  type ChoiceNode,
+  type ParallelNode,
+  type RunbookDefinition,
+  type RunbookNode,
+  type StepNode,
 } from './runbook.ts';
 
 /**
  * The same runbook without Step Functions and Lambda: the steps in their order as AWS CLI commands, for one region of
- * one deployment. What the state machine asks, the reader answers.
+ * one deployment. What the state machine asks, the reader answers. None where there is nothing to type.
  */
-export function byHandPage(runbook: RunbookDefinition, scope: Scope): GeneratedPage {
+export function byHandPage(runbook: RunbookDefinition, scope: Scope): GeneratedPage | undefined {
+  if (!hasCommands(runbook, scope)) return undefined;
   const { deployment, side } = scope;
   const region = deployment.regions[side];
   const numbering = { next: 1 };
@@ -34,7 +36,15 @@ export function byHandPage(runbook: RunbookDefinition, scope: Scope): GeneratedP
     'Stop there and read the message. Every step says what to see before you go on; what is done already is done, so ' +
       'a step may be begun again from its first command. Never undo a promotion: there is one writer, and it is here now.',
   ]);
-  return { path: `by-hand/${runbook.name}.md`, text };
+  return { path: byHandPath(runbook), text };
+}
+
+export function byHandPath(runbook: RunbookDefinition): string {
+  return `by-hand/${runbook.name}.md`;
+}
+
+export function hasCommands(runbook: RunbookDefinition, scope: Scope): boolean {
+  return contractsOf(runbook).some((contract) => contract.byHand(scope).length > 0);
 }
 
 interface Numbering {
@@ -67,7 +77,9 @@ function stepSection(node: StepNode | ApprovalNode, scope: Scope, numbering: Num
     `## ${number}. ${node.title}`,
     node.purpose,
     ...commands.flatMap((one) => [one.explanation, fenced('sh', one.command)]),
-    ...(commands.length === 0 ? ['Nothing to type: do it in your own way.'] : []),
+    ...(commands.length === 0
+      ? ['There is no command for it. Do it in person, and write down who said what.']
+      : []),
   ];
 }
 

@@ -1,27 +1,19 @@
 import type { Scope, StepFailure } from '../../../lambda/steps/contract.ts';
 import { RUNNER_FAILURES } from '../../../lambda/steps/failures.ts';
 import { timeBudget, worstCaseSeconds, type Contributor, type Timing } from './budget.ts';
+import { byHandPath, hasCommands } from './by-hand.ts';
 import { diagram } from './diagram.ts';
 import { durationText } from './duration-text.ts';
+import type { GeneratedPage } from './generated-page.ts';
 import { code, document, fenced, list, table } from './markdown.ts';
 import { contractsOf, flatten, type ApprovalNode, type RunbookDefinition, type StepNode } from './runbook.ts';
 
-/** A file of the documentation that is made from the code and compared with it by a test. */
-export interface GeneratedPage {
-  /** Below `docs/generated/`. */
-  readonly path: string;
-  readonly text: string;
-}
-
 /** The page of one runbook, for the person who runs it and for the one who approves it. */
 export function runbookPage(runbook: RunbookDefinition, scope: Scope): GeneratedPage {
-  const { application, regions } = scope.deployment;
   const text = document([
     `# ${runbook.title}`,
     runbook.purpose,
-    `_Made from the runbook by \`npm run docs\`; do not edit. Names and times are those of the example ` +
-      `\`${application}\`, started in ${regions[scope.side]}. By hand, without Step Functions: ` +
-      `[by-hand/${runbook.name}.md](../by-hand/${runbook.name}.md)._`,
+    madeFrom(runbook, scope),
     '## Is this the right runbook?',
     '**Use it when**',
     list(runbook.whenToUse),
@@ -38,6 +30,16 @@ export function runbookPage(runbook: RunbookDefinition, scope: Scope): Generated
     ...permissionsSection(runbook, scope),
   ]);
   return { path: `runbooks/${runbook.name}.md`, text };
+}
+
+function madeFrom(runbook: RunbookDefinition, scope: Scope): string {
+  const { application, regions } = scope.deployment;
+  const path = byHandPath(runbook);
+  return (
+    '_Made from the runbook by `npm run docs`; do not edit. Names and times are those of the example ' +
+    `\`${application}\`, started in ${regions[scope.side]}._` +
+    (hasCommands(runbook, scope) ? ` Without Step Functions: [the same by hand](../${path}).` : '')
+  );
 }
 
 function startSection(runbook: RunbookDefinition, scope: Scope): readonly string[] {

@@ -1,4 +1,5 @@
 import type { Scope, StepContract } from '../../../lambda/steps/contract.ts';
+import { RUNNER_FAILURES, type RunnerFailure } from '../../../lambda/steps/failures.ts';
 import { functionArn, placeOf } from '../../topology/names.ts';
 import type { AslCatcher, AslState, AslTask, Json, JsonObject } from './asl.ts';
 import * as expressions from './expressions.ts';
@@ -13,6 +14,9 @@ export interface Target {
   /** Name of the state that takes a failure; in a branch, one of the branch. */
   readonly failTo: string;
 }
+
+/** As the runner says it, which holds the same deadline. */
+const NEXT_ACTION_AFTER_DEADLINE = nextActionAfter('DeadlineExceeded');
 
 const ALL_ERRORS = ['States.ALL'] as const;
 
@@ -44,8 +48,7 @@ export function renderStep(target: Target, node: StepNode, next: string): void {
       contract.name,
       title,
       'DeadlineExceeded',
-      `It was not done after ${contract.deadlineSeconds} s. ` +
-        'Next: read the last entry of the journal for what it waited for, then start the runbook again.',
+      `It was not done after ${contract.deadlineSeconds} s. Next: ${NEXT_ACTION_AFTER_DEADLINE}`,
     ),
     Next: target.failTo,
   };
@@ -159,4 +162,8 @@ function payload(
     enteredAt: expressions.enteredAt(contract.name),
     ...(Object.keys(data).length > 0 ? { data: expressions.dataTemplate(data) } : {}),
   };
+}
+
+function nextActionAfter(name: RunnerFailure): string {
+  return RUNNER_FAILURES.find((failure) => failure.name === name)?.nextAction ?? '';
 }

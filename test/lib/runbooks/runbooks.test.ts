@@ -123,6 +123,16 @@ describe('the whole set', () => {
     }
   });
 
+  it('may not delete anything, nor touch a control plane that the lost region could take with it', () => {
+    const actions = RUNBOOKS.flatMap((runbook) => contractsOf(runbook)).flatMap((contract) =>
+      contract.permissions({ deployment: deploymentWith(2), side: 'recovery' }).flatMap((one) => one.actions),
+    );
+    expect(actions.length).toBeGreaterThan(10);
+    // Handing a role that exists to AWS Backup is no call to IAM.
+    const refused = /^(iam|route53|cloudformation|organizations|sts):|:(Delete|Schedule|Terminate)|\*/;
+    expect(actions.filter((action) => refused.test(action) && action !== 'iam:PassRole')).toEqual([]);
+  });
+
   it('gives every step more time than its 99th percentile', () => {
     for (const runbook of RUNBOOKS) {
       for (const node of flatten(runbook.nodes)) {

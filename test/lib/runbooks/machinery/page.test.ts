@@ -6,6 +6,8 @@ import { contract, everything, open } from '../support/runbooks.ts';
 
 const scope = { deployment: deploymentWith(1), side: 'recovery' } as const;
 
+const noFailurePath = { ...everything.onFailure, steps: [] };
+
 /** The text from one heading to the next of the same or a higher level. */
 function section(text: string, heading: string): string {
   const start = text.indexOf(`${heading}\n`);
@@ -22,7 +24,7 @@ describe('the page of a runbook', () => {
   it('has its place and says where it comes from', () => {
     expect(path).toBe('runbooks/everything.md');
     expect(text).toContain('do not edit');
-    expect(text).toContain('[by-hand/everything.md](../by-hand/everything.md)');
+    expect(text).toContain('[the same by hand](../by-hand/everything.md)');
   });
 
   it('says how to start it, with every field and an input to copy', () => {
@@ -88,7 +90,13 @@ describe('the page of a runbook', () => {
 });
 
 describe('the page by hand', () => {
-  const { path, text } = byHandPage(everything, scope);
+  const { path, text } = byHandPage(everything, scope) ?? { path: '', text: '' };
+
+  it('is left out where there is nothing to type', () => {
+    const silent = { ...everything, nodes: [step({ ...open, byHand: () => [] })], onFailure: noFailurePath };
+    expect(byHandPage(silent, scope)).toBeUndefined();
+    expect(runbookPage(silent, scope).text).not.toContain('[the same by hand]');
+  });
 
   it('has its place and begins with who and where you are', () => {
     expect(path).toBe('by-hand/everything.md');
