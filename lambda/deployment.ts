@@ -205,6 +205,8 @@ export interface RegionNames {
   readonly backupVault: string;
   /** Name of the role AWS Backup works under; it exists beforehand, because IAM is not written in an incident. */
   readonly backupRole: string;
+  /** Name of the role S3 replicates this region's buckets under. */
+  readonly bucketReplicationRole: string;
   readonly kmsAlias: string;
   readonly topicArn: string;
   /** CloudWatch namespace of what Muster measures. */

@@ -71,6 +71,7 @@ function deployedNames(names: TopologyNames): RegionNames {
     evidenceBucket: names.evidenceBucket,
     backupVault: names.backupVault,
     backupRole: names.backupRole,
+    bucketReplicationRole: names.bucketReplicationRole,
     kmsAlias: names.kmsAlias,
     topicArn: names.topicArn,
     metricNamespace: names.metricNamespace,

@@ -63,7 +63,6 @@ export interface TopologyNames extends RegionNames {
   readonly operatorRole: string;
   /** Who may start `runbook-control`: approve or refuse. */
   readonly approverRole: string;
-  readonly bucketReplicationRole: string;
   readonly databaseMonitoringRole: string;
 }
 
