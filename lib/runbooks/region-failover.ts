@@ -11,7 +11,7 @@ import { requestApproval } from '../../lambda/steps/request-approval/contract.ts
 import { scaleServices } from '../../lambda/steps/scale-services/contract.ts';
 import { setLatch } from '../../lambda/steps/set-latch/contract.ts';
 import { verifyDatabases } from '../../lambda/steps/verify-databases/contract.ts';
-import { watchRecovery } from '../../lambda/steps/watch-recovery/contract.ts';
+import { STABLE_SECONDS, watchRecovery } from '../../lambda/steps/watch-recovery/contract.ts';
 import { writeReport } from '../../lambda/steps/write-report/contract.ts';
 import {
   approval,
@@ -87,7 +87,7 @@ const activation: readonly RunbookNode[] = [
   }),
   step(moveConnections),
   step(setLatch),
-  step(watchRecovery, { usersServedAfter: true }),
+  step(watchRecovery, { seesUsersServed: { stableSeconds: STABLE_SECONDS } }),
   step(protectAgain),
 ];
 

@@ -1,4 +1,5 @@
 import type { Deployment } from '../../../lambda/deployment.ts';
+import { latchedRecords } from '../../../lambda/rules/records.ts';
 import type { DurationTerm, StepContract } from '../../../lambda/steps/contract.ts';
 import { LATENCIES, type LatencyId } from '../../latency-model/latencies.ts';
 import { quantileSeconds } from '../../latency-model/latency-model.ts';
@@ -109,12 +110,26 @@ function walkNode(node: RunbookNode, deployment: Deployment): Walked {
 }
 
 function walkStep(node: StepNode, deployment: Deployment): Walked {
-  const total = stepTiming(node, deployment);
+  const done = stepTiming(node, deployment);
+  if (node.seesUsersServed === undefined) return { total: done, contributors: [contributor(node, done)] };
+  // Users are back when the old answer is gone from their caches; then the step makes sure that they stay.
+  const served = later(done, timeToLiveSeconds(deployment));
+  const total = later(served, node.seesUsersServed.stableSeconds);
+  return { total, served, contributors: [contributor(node, total)] };
+}
+
+/** The worst case stays what it is: the deadline holds all of it. */
+function later(timing: Timing, seconds: number): Timing {
   return {
-    total,
-    contributors: [contributor(node, total, node.contract.duration)],
-    ...(node.usersServedAfter ? { served: total } : {}),
+    expectedSeconds: timing.expectedSeconds + seconds,
+    p99Seconds: timing.p99Seconds + seconds,
+    worstSeconds: timing.worstSeconds,
   };
+}
+
+/** How long resolvers keep the old answer: that of the slowest name that a runbook moves. */
+function timeToLiveSeconds(deployment: Deployment): number {
+  return Math.max(0, ...latchedRecords(deployment).map((record) => record.ttlSeconds));
 }
 
 /** The usual case gives the forecast; the worst case takes whichever case is longest. */
@@ -161,15 +176,12 @@ function walkApproval(node: ApprovalNode, deployment: Deployment): Walked {
     p99Seconds: termsSeconds(node.contract.duration, deployment, 0.99),
     worstSeconds,
   };
-  return { total, contributors: [contributor(node, total, node.contract.duration)] };
+  return { total, contributors: [contributor(node, total)] };
 }
 
-function contributor(
-  node: StepNode | ApprovalNode,
-  timing: Timing,
-  terms: readonly DurationTerm[],
-): Contributor {
-  return { ...timing, title: node.title, step: node.contract.name, onCriticalPath: true, usual: true, terms };
+function contributor(node: StepNode | ApprovalNode, timing: Timing): Contributor {
+  const { name, duration } = node.contract;
+  return { ...timing, title: node.title, step: name, onCriticalPath: true, usual: true, terms: duration };
 }
 
 function stepTiming(node: StepNode, deployment: Deployment): Timing {
@@ -207,6 +219,7 @@ function atOnce(latency: string, deployment: Deployment): number {
   if (latency.startsWith('rds.') || latency.startsWith('backup.')) return deployment.databases.length;
   if (latency.startsWith('ecs.')) return services('ecs');
   if (latency.startsWith('auto-scaling.')) return services('auto-scaling');
+  if (latency.startsWith('route53.')) return Math.min(1, latchedRecords(deployment).length);
   return 1;
 }
 

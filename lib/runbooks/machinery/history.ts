@@ -1,4 +1,4 @@
-import { attemptsMax } from './retry.ts';
+import { attemptsMax, meanDelaysSeconds } from './retry.ts';
 import { flatten, type RunbookDefinition, type RunbookNode, type StepNode } from './runbook.ts';
 
 /** A standard workflow's history ends the run when it is longer. Source: Step Functions quotas. */
@@ -20,8 +20,10 @@ const EXECUTION_EVENTS = 2;
 const PARALLEL_EVENTS = 2;
 
 /**
- * No history is longer: every step is polled until its deadline, and every one of those calls is tried again as often
- * as the state machine allows. How many databases there are does not come into it, because one call looks at all.
+ * How long the history can become. Every step is polled until its deadline, and every one of those calls is tried
+ * again as often as makes the history longest: a retry adds events but takes time, in which there is no poll. Delays
+ * count with their mean, because hundreds of them are drawn. How many databases there are does not come into it:
+ * one call looks at all of them.
  */
 export function historyEventsMax(runbook: RunbookDefinition): number {
   const nodes = [...flatten(runbook.nodes), ...runbook.onFailure.steps];
@@ -44,9 +46,20 @@ function nodeEventsMax(node: RunbookNode): number {
 }
 
 function stepEventsMax(node: StepNode): number {
-  const { deadlineSeconds, pollSeconds } = node.contract;
   if (node.mayFail) return TASK_EVENTS + RETRY_EVENTS * (attemptsMax('notice') - 1);
-  const visits = 1 + Math.ceil(deadlineSeconds / Math.max(1, pollSeconds));
-  const visitEvents = TASK_EVENTS + RETRY_EVENTS * (attemptsMax('work') - 1) + 2 * STATE_EVENTS;
-  return visits * visitEvents + STATE_EVENTS;
+  const { deadlineSeconds, pollSeconds } = node.contract;
+  const visitEvents = TASK_EVENTS + 2 * STATE_EVENTS;
+  const retriesMax = attemptsMax('work') - 1;
+  const polled = Array.from({ length: retriesMax + 1 }, (_, retries) => {
+    const visits = Math.ceil(deadlineSeconds / (pollSeconds + delaySeconds(retries)));
+    return visits * (visitEvents + RETRY_EVENTS * retries);
+  });
+  const lastVisit = visitEvents + RETRY_EVENTS * retriesMax;
+  return Math.max(...polled) + lastVisit + STATE_EVENTS;
+}
+
+function delaySeconds(retries: number): number {
+  return meanDelaysSeconds()
+    .slice(0, retries)
+    .reduce((sum, seconds) => sum + seconds, 0);
 }

@@ -84,6 +84,14 @@ export function approvalSecondsMax(contract: StepContract, timeoutSeconds: numbe
   return timeoutSeconds + TRANSIENT.maxAttempts * taskTimeoutSeconds(contract) + delaySecondsMax(TRANSIENT);
 }
 
+/** The delays before the retries of one visit, shortest first, at the mean of full jitter: half of the longest. */
+export function meanDelaysSeconds(): readonly number[] {
+  return [TRANSIENT, AMBIGUOUS]
+    .flatMap((policy) => delaysSecondsMax(policy))
+    .map((seconds) => seconds / 2)
+    .toSorted((one, other) => one - other);
+}
+
 function retrier(errors: readonly string[], policy: RetryPolicy): AslRetrier {
   return {
     ErrorEquals: errors,
@@ -96,9 +104,12 @@ function retrier(errors: readonly string[], policy: RetryPolicy): AslRetrier {
 }
 
 function delaySecondsMax(policy: RetryPolicy): number {
-  let total = 0;
-  for (let attempt = 0; attempt < policy.maxAttempts; attempt += 1) {
-    total += Math.min(policy.maxDelaySeconds, policy.intervalSeconds * policy.backoffRate ** attempt);
-  }
-  return total;
+  return delaysSecondsMax(policy).reduce((sum, seconds) => sum + seconds, 0);
+}
+
+function delaysSecondsMax(policy: RetryPolicy): readonly number[] {
+  const { intervalSeconds, backoffRate, maxDelaySeconds, maxAttempts } = policy;
+  return Array.from({ length: maxAttempts }, (_, attempt) =>
+    Math.min(maxDelaySeconds, intervalSeconds * backoffRate ** attempt),
+  );
 }

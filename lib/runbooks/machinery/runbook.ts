@@ -64,8 +64,11 @@ export interface StepNode {
   readonly mayFail: boolean;
   /** Names of failures that end the run at once: nothing was changed, so there is nothing to record. */
   readonly refusals: readonly string[];
-  /** True for the step after which users are served again. */
-  readonly usersServedAfter: boolean;
+  /** Only for the step that sees the users come back. */
+  readonly seesUsersServed?: {
+    /** How long they have to be served without a break before the step is done. */
+    readonly stableSeconds: number;
+  };
 }
 
 /** A function that hands a task token to a person; the run waits until it is answered or the time is over. */
@@ -156,7 +159,6 @@ export function step(contract: StepContract, options: StepOptions = {}): StepNod
     data: {},
     mayFail: false,
     refusals: [],
-    usersServedAfter: false,
     ...options,
   };
 }

@@ -1,3 +1,4 @@
+import type { Deployment } from '../../../../lambda/deployment.ts';
 import { quantileSeconds } from '../../../../lib/latency-model/latency-model.ts';
 import { LATENCIES } from '../../../../lib/latency-model/latencies.ts';
 import { timeBudget, worstCaseSeconds } from '../../../../lib/runbooks/machinery/budget.ts';
@@ -79,10 +80,13 @@ describe('the whole', () => {
     expect(other.find((one) => one.title === 'Grow')?.onCriticalPath).toBe(true);
   });
 
-  it('says when users are served, which is before the end', () => {
-    expect(untilServed?.expectedSeconds).toBeLessThan(untilEnd.expectedSeconds);
+  it('counts users as served when the old answer has left the caches, and then goes on to make sure', () => {
+    const without = { ...deployment, dns: { ...deployment.dns, records: [] } } as Deployment;
+    const slow = timeBudget(everything, deployment).untilServed?.expectedSeconds ?? 0;
+    const quick = timeBudget(everything, without).untilServed?.expectedSeconds ?? 0;
+    expect(slow - quick).toBeCloseTo(60, 6);
     expect(untilEnd.expectedSeconds - (untilServed?.expectedSeconds ?? 0)).toBeCloseTo(
-      of('Close').expectedSeconds,
+      60 + of('Close').expectedSeconds,
       6,
     );
   });

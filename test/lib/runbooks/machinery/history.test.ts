@@ -2,12 +2,12 @@ import { HISTORY_EVENTS_MAX, historyEventsMax } from '../../../../lib/runbooks/m
 import { step } from '../../../../lib/runbooks/machinery/runbook.ts';
 import { contract, everything } from '../support/runbooks.ts';
 
-it('counts every poll until the deadline, with every retry', () => {
+it('counts every poll until the deadline, with the retries that make the history longest', () => {
   const short = contract('short', 'Short', { deadlineSeconds: 0 });
-  const polled = contract('short', 'Short', { deadlineSeconds: 100, pollSeconds: 10 });
+  const polled = contract('short', 'Short', { deadlineSeconds: 1300, pollSeconds: 10 });
   const events = (one: typeof short): number => historyEventsMax({ ...everything, nodes: [step(one)] });
-  // A visit: 5 of the task, 8 retries of 3, 2 of the choice, 2 of the wait.
-  expect(events(polled) - events(short)).toBe(10 * (5 + 24 + 4));
+  // A visit: 5 of the task, 2 of the choice, 2 of the wait, and 4 retries of 3, which take 0.5 + 0.5 + 1 + 1 = 3 s.
+  expect(events(polled) - events(short)).toBe((1300 / 13) * (5 + 2 + 2 + 4 * 3));
 });
 
 it('sees a step that polls too often for too long', () => {

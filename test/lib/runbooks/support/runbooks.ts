@@ -101,7 +101,7 @@ export const everything: RunbookDefinition = {
                 { title: 'Growing', steps: [step(grow)], whenItFails: 'others go on' },
               ],
             }),
-            step(contract('serve', 'Serve'), { usersServedAfter: true }),
+            step(contract('serve', 'Serve'), { seesUsersServed: { stableSeconds: 60 } }),
           ],
         },
       },
