@@ -3,12 +3,23 @@ import { closeIncident } from './close-incident/contract.ts';
 import type { FunctionContract, StepContract } from './contract.ts';
 import { controlRun } from './control-run/contract.ts';
 import { deploymentGuard } from './deployment-guard/contract.ts';
+import { fenceOldPrimary } from './fence-old-primary/contract.ts';
+import { moveConnections } from './move-connections/contract.ts';
 import { notify } from './notify/contract.ts';
 import { openIncident } from './open-incident/contract.ts';
+import { preflight } from './preflight/contract.ts';
+import { probe } from './probe/contract.ts';
+import { promoteDatabases } from './promote-databases/contract.ts';
+import { protectAgain } from './protect-again/contract.ts';
+import { proveFences } from './prove-fences/contract.ts';
 import { publishLatch } from './publish-latch/contract.ts';
 import { recordFailure } from './record-failure/contract.ts';
+import { replicateBuckets } from './replicate-buckets/contract.ts';
 import { requestApproval } from './request-approval/contract.ts';
+import { scaleServices } from './scale-services/contract.ts';
 import { setLatch } from './set-latch/contract.ts';
+import { verifyDatabases } from './verify-databases/contract.ts';
+import { watchRecovery } from './watch-recovery/contract.ts';
 import { watchdog } from './watchdog/contract.ts';
 import { writeReport } from './write-report/contract.ts';
 
@@ -16,16 +27,31 @@ import { writeReport } from './write-report/contract.ts';
 export const STEP_CONTRACTS: readonly StepContract[] = [
   openIncident,
   notify,
+  preflight,
   requestApproval,
   controlRun,
+  fenceOldPrimary,
+  promoteDatabases,
+  verifyDatabases,
+  scaleServices,
+  moveConnections,
   setLatch,
+  watchRecovery,
+  protectAgain,
   writeReport,
   closeIncident,
   recordFailure,
 ].map(withLedger);
 
 /** Every function outside the runbooks. */
-export const FUNCTION_CONTRACTS: readonly FunctionContract[] = [publishLatch, watchdog, deploymentGuard];
+export const FUNCTION_CONTRACTS: readonly FunctionContract[] = [
+  publishLatch,
+  proveFences,
+  probe,
+  watchdog,
+  deploymentGuard,
+  replicateBuckets,
+];
 
 /** The runner itself reads the lock and writes the journal, whatever the step; a contract need not say so. */
 function withLedger(contract: StepContract): StepContract {

@@ -1,0 +1,76 @@
+import {
+  describeInstances,
+  describeSecurityGroups,
+  instanceArns,
+  instancesOf,
+  peerScope,
+  permissionOn,
+  regionOfScope,
+} from '../../rules/arns.ts';
+import type { HandCommand, Permission, Scope, StepContract } from '../contract.ts';
+
+export const fenceOldPrimary: StepContract = {
+  name: 'fence-old-primary',
+  title: 'Fence the old primary',
+  purpose:
+    'Takes the old databases out of reach: the fence security group alone, then a reboot that cuts connections. ' +
+    'A region that does not answer costs one attempt of two seconds; its fences are queued and retried every minute. ' +
+    'Only databases are fenced: services of the old region are left as they are, because without a database they write nothing.',
+  // Given up on after 240 s where the region answers; the rest is one more look and the writing down of it.
+  deadlineSeconds: 300,
+  pollSeconds: 10,
+  // A look is ledger (12 s) and peer (2 s); a move is a peer call (2 s) and a ledger write (12 s).
+  attemptSeconds: 60,
+  permissions: fencingPermissions,
+  failures: [
+    {
+      name: 'NewerActivation',
+      meaning: 'An old database carries a higher epoch: the other region has been activated since.',
+      nextAction: 'Find the run with that epoch in the ledgers of both regions; this one must not go on.',
+    },
+  ],
+  duration: [
+    { latency: 'lambda.cold-start' },
+    { latency: 'aws.call', times: 4 },
+    { latency: 'aws.call.cross-region' },
+  ],
+  byHand,
+};
+
+/** What fencing calls in the other region. Nothing there can be deleted, stopped or promoted with it. */
+export function fencingPermissions(scope: Scope): readonly Permission[] {
+  const peer = peerScope(scope);
+  return [
+    describeInstances(peer),
+    describeSecurityGroups(),
+    ...permissionOn(
+      ['rds:ModifyDBInstance', 'rds:RebootDBInstance'],
+      instanceArns(peer),
+      "The other region's databases: their security groups, and the reboot that cuts connections.",
+    ),
+  ];
+}
+
+function byHand(scope: Scope): readonly HandCommand[] {
+  const peer = peerScope(scope);
+  const region = regionOfScope(peer);
+  return instancesOf(peer).flatMap(({ identifier, fenceSecurityGroup }) => [
+    {
+      explanation: `Give ${identifier} the fence group as its only one. If ${region} does not answer, go on with the next step and come back every few minutes.`,
+      command:
+        `aws rds modify-db-instance --region ${region} --db-instance-identifier ${identifier} --apply-immediately ` +
+        `--vpc-security-group-ids "$(aws ec2 describe-security-groups --region ${region} ` +
+        `--filters Name=group-name,Values=${fenceSecurityGroup} --query 'SecurityGroups[0].GroupId' --output text)"`,
+    },
+    {
+      explanation: `Repeat until it shows one group, "active", and status "available".`,
+      command:
+        `aws rds describe-db-instances --region ${region} --db-instance-identifier ${identifier} ` +
+        `--query 'DBInstances[0].[DBInstanceStatus,VpcSecurityGroups]'`,
+    },
+    {
+      explanation: `Cut the connections that stand: a changed group does not.`,
+      command: `aws rds reboot-db-instance --region ${region} --db-instance-identifier ${identifier}`,
+    },
+  ]);
+}

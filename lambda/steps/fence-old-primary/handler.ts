@@ -1,0 +1,79 @@
+import { databasesOf } from '../../adapters/databases.ts';
+import { ownLedger } from '../../adapters/ledger.ts';
+import { securityGroupsOf } from '../../adapters/security-groups.ts';
+import { otherSide } from '../../deployment.ts';
+import type { Platform } from '../../platform.ts';
+import type { Fence, Ledger } from '../../ports/ledger.ts';
+import type { RunContext, StepEvent } from '../contract.ts';
+import { carryOut, lookAtPeer, type FencingPorts } from '../fencing.ts';
+import { inParallel } from '../in-parallel.ts';
+import { lambdaEntry } from '../run-step.ts';
+import type { Step } from '../step.ts';
+import { fenceOldPrimary } from './contract.ts';
+import { decide, type Action, type Observed, type OldPrimary } from './decide.ts';
+
+export interface Ports extends FencingPorts {
+  readonly ledger: Pick<Ledger, 'fences' | 'putFence' | 'fact' | 'putFact'>;
+}
+
+const WRITES_AT_ONCE = 10;
+
+export const step: Step<Ports, Observed, Action> = {
+  contract: fenceOldPrimary,
+  ports: (platform) => ({
+    ledger: ownLedger(platform),
+    peerDatabases: databasesOf(platform, 'peer'),
+    peerSecurityGroups: securityGroupsOf(platform, 'peer'),
+  }),
+  observe,
+  decide,
+  act: async (ports, action, event) =>
+    action.kind === 'move' ? carryOut(ports, action.move, action.fenceGroupId) : settle(ports, action, event),
+};
+
+async function observe(
+  ports: Ports,
+  { run }: StepEvent,
+  { deployment, side: own }: Platform,
+): Promise<Observed> {
+  const side = otherSide(own);
+  const databases = deployment.databases.map(({ name, instances }) => ({
+    name,
+    identifier: instances[side].identifier,
+    fenceSecurityGroup: instances[side].fenceSecurityGroup,
+  }));
+  const [fences, fact] = await Promise.all([
+    ports.ledger.fences(),
+    ports.ledger.fact(run.runId, 'fence-old-primary'),
+  ]);
+  // Asked once more, a dark region would cost another time-out to say the same.
+  const through = fact !== undefined || databases.length === 0 || givenUp(databases, fences, run);
+  const peer = through
+    ? undefined
+    : await lookAtPeer(
+        ports,
+        databases.map(({ identifier }) => identifier),
+        databases.map(({ fenceSecurityGroup }) => fenceSecurityGroup),
+      );
+  return { databases, side, fences, fact, peer };
+}
+
+/** True where this run has queued every fence but was interrupted before it wrote that down as its result. */
+function givenUp(databases: readonly OldPrimary[], fences: readonly Fence[], run: RunContext): boolean {
+  return databases.every(({ name }) =>
+    fences.some((fence) => fence.database === name && fence.runId === run.runId && fence.status === 'queued'),
+  );
+}
+
+async function settle(
+  { ledger }: Ports,
+  { fences, fact }: Extract<Action, { kind: 'settle' }>,
+  { run }: StepEvent,
+): Promise<void> {
+  await inParallel(fences, WRITES_AT_ONCE, async (fence) => {
+    await ledger.putFence(fence);
+  });
+  await ledger.putFact(run.runId, 'fence-old-primary', fact);
+}
+
+export const { handler, bind } = lambdaEntry(step);
