@@ -22,7 +22,7 @@ export class Kernel {
   #now = EPOCH_START_MILLISECONDS;
   #order = 0;
   #asynchronousWork = false;
-  #failure: unknown = undefined;
+  #failure: { readonly error: unknown } | undefined = undefined;
 
   constructor(seed: number) {
     this.seed = seed;
@@ -54,18 +54,16 @@ export class Kernel {
 
   /** Runs `action` after a delay. What it throws ends the run: a fault of the lab is never a result. */
   after(delayMilliseconds: number, action: () => void): Timer {
+    if (Number.isNaN(delayMilliseconds))
+      throw new Error('An event was scheduled after a delay that is not a number.');
     const event: QueuedEvent = {
       atMilliseconds: this.#now + Math.max(0, delayMilliseconds),
       order: (this.#order += 1),
       run: action,
-      cancelled: false,
+      spent: false,
     };
     this.#queue.push(event);
-    return {
-      cancel: () => {
-        event.cancelled = true;
-      },
-    };
+    return { cancel: () => this.#queue.cancel(event) };
   }
 
   /** Repeats at a fixed interval, first after one interval, until cancelled. */
@@ -96,7 +94,8 @@ export class Kernel {
   spawn(work: () => Promise<void>): void {
     this.settle();
     work().catch((error: unknown) => {
-      this.#failure ??= error;
+      this.#failure ??= { error };
+      this.settle();
     });
   }
 
@@ -117,7 +116,6 @@ export class Kernel {
         return 'limit';
       }
       this.#queue.pop();
-      if (event.cancelled) continue;
       this.#now = event.atMilliseconds;
       event.run();
       if (this.#asynchronousWork) await this.#settlePromises();
@@ -129,6 +127,6 @@ export class Kernel {
     await new Promise<void>((resolve) => {
       setImmediate(resolve);
     });
-    if (this.#failure !== undefined) throw this.#failure;
+    if (this.#failure !== undefined) throw this.#failure.error;
   }
 }
