@@ -1,31 +1,16 @@
-import { closeIncident } from '../../lambda/steps/close-incident/contract.ts';
-import { fenceOldPrimary } from '../../lambda/steps/fence-old-primary/contract.ts';
-import { moveConnections } from '../../lambda/steps/move-connections/contract.ts';
-import { notify } from '../../lambda/steps/notify/contract.ts';
-import { openIncident } from '../../lambda/steps/open-incident/contract.ts';
-import { preflight } from '../../lambda/steps/preflight/contract.ts';
-import { promoteDatabases } from '../../lambda/steps/promote-databases/contract.ts';
-import { protectAgain } from '../../lambda/steps/protect-again/contract.ts';
-import { recordFailure } from '../../lambda/steps/record-failure/contract.ts';
-import { requestApproval } from '../../lambda/steps/request-approval/contract.ts';
-import { scaleServices } from '../../lambda/steps/scale-services/contract.ts';
-import { setLatch } from '../../lambda/steps/set-latch/contract.ts';
-import { verifyDatabases } from '../../lambda/steps/verify-databases/contract.ts';
-import { STABLE_SECONDS, watchRecovery } from '../../lambda/steps/watch-recovery/contract.ts';
-import { writeReport } from '../../lambda/steps/write-report/contract.ts';
+import { STABLE_SECONDS } from '../../lambda/steps/watch-recovery/contract.ts';
 import {
-  approval,
   choice,
   executionInput,
   failure,
   outputOf,
   parallel,
-  step,
   stop,
   validatedInput,
   type RunbookDefinition,
   type RunbookNode,
 } from './machinery/runbook.ts';
+import { approval, step } from './registered-steps.ts';
 
 /** A data loss above target is somebody's decision, and an impossible failover is nobody's. */
 const gate = choice('How much data would be lost?', {
@@ -38,16 +23,14 @@ const gate = choice('How much data would be lost?', {
     'needs-approval': {
       label: 'more than the target, or unknown',
       nodes: [
-        step(notify, {
+        step('notify', {
           title: 'Tell everybody that a decision is needed',
           purpose: 'Says how much data would be lost and how to approve or refuse it.',
           data: { moment: 'decision' },
           mayFail: true,
         }),
-        approval(requestApproval, {
+        approval('request-approval', {
           timeoutSeconds: (deployment) => deployment.failover.approvalTimeoutSeconds,
-          nextActionAfterTimeout:
-            'find somebody who may accept the loss, then start the runbook again. Nothing was changed.',
         }),
       ],
     },
@@ -67,28 +50,28 @@ const gate = choice('How much data would be lost?', {
 /** From the decision until users are served, as short as it can be; what may take its time comes after. */
 const activation: readonly RunbookNode[] = [
   gate,
-  step(fenceOldPrimary),
+  step('fence-old-primary'),
   parallel('Bring this region up', {
     purpose: 'Databases and services get ready beside each other.',
     branches: [
       {
         title: 'Databases',
-        steps: [step(promoteDatabases), step(verifyDatabases)],
+        steps: [step('promote-databases'), step('verify-databases')],
         // Without a writer there is nothing to serve, and people have to know at once.
         whenItFails: 'others are stopped',
       },
       {
         title: 'Services',
-        steps: [step(scaleServices)],
+        steps: [step('scale-services')],
         // A promotion cannot be undone: it is finished and verified whatever the services do.
         whenItFails: 'others go on',
       },
     ],
   }),
-  step(moveConnections),
-  step(setLatch),
-  step(watchRecovery, { seesUsersServed: { stableSeconds: STABLE_SECONDS } }),
-  step(protectAgain),
+  step('move-connections'),
+  step('set-latch'),
+  step('watch-recovery', { seesUsersServed: { stableSeconds: STABLE_SECONDS } }),
+  step('protect-again'),
 ];
 
 export const regionFailover: RunbookDefinition = {
@@ -152,17 +135,17 @@ export const regionFailover: RunbookDefinition = {
     },
   ],
   nodes: [
-    step(openIncident, {
+    step('open-incident', {
       data: { input: executionInput },
       refusals: ['InvalidInput', 'RunAlreadyActive'],
     }),
-    step(notify, {
+    step('notify', {
       title: 'Tell everybody that the run has started',
       purpose: 'Says who wants what, and where to watch it. The run goes on even if nobody can be told.',
       data: { moment: 'started' },
       mayFail: true,
     }),
-    step(preflight, { keepsOutputAs: 'preflight' }),
+    step('preflight', { keepsOutputAs: 'preflight' }),
     choice('Only a check?', {
       purpose: 'A check ends here, with its answer in the report; nothing was changed.',
       on: validatedInput('mode'),
@@ -172,9 +155,9 @@ export const regionFailover: RunbookDefinition = {
         check: { label: 'yes', nodes: [] },
       },
     }),
-    step(writeReport),
-    step(closeIncident),
-    step(notify, {
+    step('write-report'),
+    step('close-incident'),
+    step('notify', {
       title: 'Tell everybody that the run has ended',
       purpose: 'Says how it went, how long it took and where the report is.',
       data: { moment: 'ended' },
@@ -183,10 +166,10 @@ export const regionFailover: RunbookDefinition = {
   ],
   onFailure: {
     steps: [
-      step(recordFailure, {
+      step('record-failure', {
         data: { failedStep: failure('step'), error: failure('error'), cause: failure('cause') },
       }),
-      step(notify, {
+      step('notify', {
         title: 'Tell everybody that the run has failed',
         purpose: 'Says which step failed, why, and what to do next.',
         data: { moment: 'failed', error: failure('error'), cause: failure('cause') },

@@ -1,5 +1,5 @@
-import { controlRun } from '../../lambda/steps/control-run/contract.ts';
-import { executionInput, step, type RunbookDefinition } from './machinery/runbook.ts';
+import { executionInput, type RunbookDefinition } from './machinery/runbook.ts';
+import { step } from './registered-steps.ts';
 
 export const runbookControl: RunbookDefinition = {
   name: 'runbook-control',
@@ -50,7 +50,7 @@ export const runbookControl: RunbookDefinition = {
       input: { action: 'refuse', by: 'A. Person, duty manager', reason: 'The region is coming back' },
     },
   ],
-  nodes: [step(controlRun, { data: { input: executionInput } })],
+  nodes: [step('control-run', { data: { input: executionInput } })],
   onFailure: { steps: [], endsAs: 'The answer was not taken', refusedAs: 'The start was refused' },
   endsWellAs: 'The answer was taken',
 };

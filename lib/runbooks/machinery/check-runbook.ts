@@ -1,4 +1,10 @@
-import { flatten, type Reference, type RunbookDefinition, type RunbookNode } from './runbook.ts';
+import {
+  APPROVAL_TIMED_OUT,
+  flatten,
+  type Reference,
+  type RunbookDefinition,
+  type RunbookNode,
+} from './runbook.ts';
 
 /** Titles leave room for what is added to them: ": look again in 3600 s" within the 80 characters of a state's name. */
 const TITLE_CHARACTERS_MAX = 56;
@@ -10,6 +16,7 @@ export function checkRunbook(runbook: RunbookDefinition): void {
     ...titles(runbook),
     ...references(runbook),
     ...choices(runbook),
+    ...approvals(runbook),
     ...stopsAreLast(runbook.nodes),
   ];
   if (mistakes.length > 0) {
@@ -89,6 +96,16 @@ function choices(runbook: RunbookDefinition): readonly string[] {
         `"${node.title}" has cases that are more than letters, digits, _ and -, so they cannot be compared.`,
     ),
   ];
+}
+
+function approvals(runbook: RunbookDefinition): readonly string[] {
+  return flatten(runbook.nodes)
+    .filter((node) => node.kind === 'approval')
+    .filter(({ contract }) => !contract.failures.some(({ name }) => name === APPROVAL_TIMED_OUT))
+    .map(
+      ({ contract }) =>
+        `The contract of ${contract.name} does not name the failure ${APPROVAL_TIMED_OUT}, so nobody knows what comes after it.`,
+    );
 }
 
 function stopsAreLast(nodes: readonly RunbookNode[]): readonly string[] {

@@ -71,6 +71,9 @@ export interface StepNode {
   };
 }
 
+/** The failure that an approval's contract names for the time-out, with what the person who comes too late does. */
+export const APPROVAL_TIMED_OUT = 'ApprovalTimedOut';
+
 /** A function that hands a task token to a person; the run waits until it is answered or the time is over. */
 export interface ApprovalNode {
   readonly kind: 'approval';
@@ -79,8 +82,6 @@ export interface ApprovalNode {
   readonly purpose: string;
   readonly data: Readonly<Record<string, DataValue>>;
   readonly timeoutSeconds: (deployment: Deployment) => number;
-  /** What the person who comes too late does next. */
-  readonly nextActionAfterTimeout: string;
 }
 
 export interface ChoiceNode {
@@ -165,8 +166,7 @@ export function step(contract: StepContract, options: StepOptions = {}): StepNod
 
 export function approval(
   contract: StepContract,
-  options: Pick<ApprovalNode, 'timeoutSeconds' | 'nextActionAfterTimeout'> &
-    Partial<Pick<ApprovalNode, 'title' | 'purpose' | 'data'>>,
+  options: Pick<ApprovalNode, 'timeoutSeconds'> & Partial<Pick<ApprovalNode, 'title' | 'purpose' | 'data'>>,
 ): ApprovalNode {
   return {
     kind: 'approval',

@@ -1,10 +1,10 @@
-import type { Scope, StepContract } from '../../../lambda/steps/contract.ts';
-import { RUNNER_FAILURES, type RunnerFailure } from '../../../lambda/steps/failures.ts';
+import type { Scope, StepContract, StepFailure } from '../../../lambda/steps/contract.ts';
+import { RUNNER_FAILURES } from '../../../lambda/steps/failures.ts';
 import { functionArn, placeOf } from '../../topology/names.ts';
 import type { AslCatcher, AslState, AslTask, Json, JsonObject } from './asl.ts';
 import * as expressions from './expressions.ts';
 import { approvalRetriers, retriers, taskTimeoutSeconds } from './retry.ts';
-import type { ApprovalNode, RunbookDefinition, StepNode } from './runbook.ts';
+import { APPROVAL_TIMED_OUT, type ApprovalNode, type RunbookDefinition, type StepNode } from './runbook.ts';
 
 /** Where rendered states go, and where a failure goes from here. */
 export interface Target {
@@ -16,7 +16,7 @@ export interface Target {
 }
 
 /** As the runner says it, which holds the same deadline. */
-const NEXT_ACTION_AFTER_DEADLINE = nextActionAfter('DeadlineExceeded');
+const NEXT_ACTION_AFTER_DEADLINE = nextActionAfter('DeadlineExceeded', RUNNER_FAILURES);
 
 const ALL_ERRORS = ['States.ALL'] as const;
 
@@ -85,8 +85,8 @@ export function renderApproval(target: Target, node: ApprovalNode, next: string)
         Output: expressions.failureOutput(
           contract.name,
           title,
-          'ApprovalTimedOut',
-          `Nobody answered within ${seconds} s. Next: ${node.nextActionAfterTimeout}`,
+          APPROVAL_TIMED_OUT,
+          `Nobody answered within ${seconds} s. Next: ${nextActionAfter(APPROVAL_TIMED_OUT, contract.failures)}`,
         ),
         Next: target.failTo,
       },
@@ -164,6 +164,8 @@ function payload(
   };
 }
 
-function nextActionAfter(name: RunnerFailure): string {
-  return RUNNER_FAILURES.find((failure) => failure.name === name)?.nextAction ?? '';
+function nextActionAfter(name: string, failures: readonly StepFailure[]): string {
+  const failure = failures.find((one) => one.name === name);
+  if (failure === undefined) throw new Error(`No failure is called "${name}"; its contract has to name it.`);
+  return failure.nextAction;
 }

@@ -1,5 +1,12 @@
 import { checkRunbook } from '../../../../lib/runbooks/machinery/check-runbook.ts';
-import { choice, outputOf, step, stop, validatedInput } from '../../../../lib/runbooks/machinery/runbook.ts';
+import {
+  approval,
+  choice,
+  outputOf,
+  step,
+  stop,
+  validatedInput,
+} from '../../../../lib/runbooks/machinery/runbook.ts';
 import { check, everything, look, open, tell } from '../support/runbooks.ts';
 
 const whole = { ...everything, nodes: [step(open)] };
@@ -68,6 +75,13 @@ it('wants nothing after a stop', () => {
   const halt = stop('Halt', { error: 'Halted', cause: 'No.', nextAction: 'wait.' });
   expect(() => checkRunbook({ ...whole, nodes: [step(open), halt, step(look)] })).toThrow(
     'Nothing can come after "Halt"',
+  );
+});
+
+it('wants to know what comes after an approval that nobody gave', () => {
+  const silent = approval(look, { timeoutSeconds: () => 60 });
+  expect(() => checkRunbook({ ...whole, nodes: [step(open), silent] })).toThrow(
+    'look does not name the failure ApprovalTimedOut',
   );
 });
 

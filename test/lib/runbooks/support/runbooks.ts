@@ -34,7 +34,9 @@ export function contract(name: string, title: string, overrides: Partial<StepCon
 
 export const open = contract('open', 'Open');
 export const look = contract('look', 'Look');
-export const ask = contract('ask', 'Ask a person');
+export const ask = contract('ask', 'Ask a person', {
+  failures: [{ name: 'ApprovalTimedOut', meaning: 'Nobody answered.', nextAction: 'start again.' }],
+});
 export const move = contract('move', 'Move', {
   deadlineSeconds: 1800,
   duration: [{ latency: 'rds.promote' }],
@@ -78,7 +80,6 @@ export const everything: RunbookDefinition = {
                   nodes: [
                     approval(ask, {
                       timeoutSeconds: (deployment) => deployment.failover.approvalTimeoutSeconds,
-                      nextActionAfterTimeout: 'start again.',
                     }),
                   ],
                 },
