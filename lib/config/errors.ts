@@ -59,7 +59,8 @@ function written(value: unknown): string {
   }
   if (value === '') return 'an empty text';
   try {
-    return JSON.stringify(value);
+    const text: string | undefined = JSON.stringify(value);
+    return text ?? 'a value that cannot be written';
   } catch {
     return 'a value that refers to itself';
   }

@@ -48,7 +48,7 @@ function soundSections(given: unknown): Partial<DrConfig> {
     const value: unknown = Reflect.get(given, key);
     const result = schema.safeParse(value);
     if (result.success) sound[key] = result.data;
-    else if (Array.isArray(value)) sound[key] = soundElements(value, schema);
+    else if (Array.isArray(value) && isList(schema)) sound[key] = soundElements(value, schema);
   }
   return sound;
 }
@@ -61,4 +61,8 @@ function soundElements(values: readonly unknown[], schema: z.ZodType): readonly 
     if (result.success && Array.isArray(result.data)) sound[index] = result.data[0];
   }
   return sound;
+}
+
+function isList(schema: z.ZodType): boolean {
+  return schema.safeParse([]).success;
 }

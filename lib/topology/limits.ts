@@ -103,11 +103,6 @@ export const NAME_LIMITS = {
     pattern: /^[\w/+=.@-]+$/,
     source: 'Secrets Manager API Reference, CreateSecret',
   },
-  stack: {
-    maxLength: 128,
-    pattern: /^[A-Za-z][A-Za-z0-9-]*$/,
-    source: 'CloudFormation API Reference, CreateStack',
-  },
 } as const satisfies Record<string, NameLimit>;
 
 export type NameKind = keyof typeof NAME_LIMITS;

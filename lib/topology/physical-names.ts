@@ -1,9 +1,9 @@
 import { SIDES } from '../../lambda/deployment.ts';
-import type { Side } from '../../lambda/deployment.ts';
 import { parameterGroupFamily } from './engines.ts';
 import { MAX_FUNCTION_SUFFIX, MAX_ROLE_PURPOSE } from './limits.ts';
 import type { NameKind } from './limits.ts';
 import {
+  STATE_MACHINES,
   bucketName,
   connectionParameterName,
   credentialsSecretName,
@@ -14,11 +14,10 @@ import {
   regionNames,
   roleName,
   secretName,
-  stackName,
   topicName,
 } from './names.ts';
-import type { Place, Placed } from './names.ts';
-import type { DrConfig } from '../config/schema/index.ts';
+import type { Place } from './names.ts';
+import type { BucketConfig, DatabaseConfig, DrConfig } from '../config/schema/index.ts';
 
 /** A name that will stand in AWS, and where in the configuration it comes from. */
 export interface PhysicalName {
@@ -27,6 +26,8 @@ export interface PhysicalName {
   /** Two names of a kind must differ within a scope: a region, or everything. */
   readonly scope: string;
   readonly path: string;
+  /** It stands already under this name: whether AWS takes it is no question. */
+  readonly existing: boolean;
 }
 
 type Named = Pick<
@@ -34,113 +35,102 @@ type Named = Pick<
   'application' | 'account' | 'regions' | 'databases' | 'buckets' | 'secrets' | 'notify'
 >;
 
-const GLOBAL = 'global';
 const GLOBAL_KINDS: ReadonlySet<NameKind> = new Set(['bucket', 'role', 'dashboard']);
 
 /** Every literal name the configuration leads to, and those of existing databases and buckets. */
 export function physicalNames(config: Named): readonly PhysicalName[] {
-  return SIDES.flatMap((side) => namesOfSide({ ...config, partition: 'aws' }, side));
+  return SIDES.flatMap((side) => {
+    const place = placeOf({ ...config, partition: 'aws' }, side);
+    return ownNames(place, config.notify.topics === undefined).concat(
+      config.databases.flatMap((database, index) => databaseNames(place, database, index)),
+      config.buckets.flatMap((bucket, index) => bucketNameOf(place, bucket, index)),
+      config.secrets.flatMap((secret, index) => secretNames(place, secret, index)),
+    );
+  });
 }
 
-function namesOfSide(placed: Placed & Named, side: Side): readonly PhysicalName[] {
-  return [
-    ...ownNames(placed, side),
-    ...placed.databases.flatMap((database, index) => databaseNames(placed, side, database, index)),
-    ...placed.buckets.flatMap((bucket, index) => bucketNames(placed, side, bucket, index)),
-    ...placed.secrets.flatMap((secret, index) => secretNames(placed, side, secret, index)),
-  ];
+function physicalName(
+  place: Place,
+  kind: NameKind,
+  name: string,
+  path: string,
+  existing = false,
+): PhysicalName {
+  return { kind, name, scope: GLOBAL_KINDS.has(kind) ? 'global' : place.region, path, existing };
 }
 
-function scoped(place: Place, kind: NameKind, path: string): (name: string) => PhysicalName {
-  const scope = GLOBAL_KINDS.has(kind) ? GLOBAL : place.region;
-  return (name) => ({ kind, name, scope, path });
-}
-
-function ownNames(placed: Placed & Named, side: Side): readonly PhysicalName[] {
-  const place = placeOf(placed, side);
+function ownNames(place: Place, ownTopic: boolean): readonly PhysicalName[] {
+  const { application, side } = place;
   const names = regionNames(place);
-  const own = (kind: NameKind, name: string): PhysicalName => scoped(place, kind, 'application')(name);
-  return [
-    own('table', names.ledgerTable),
-    own('bucket', names.evidenceBucket),
-    own('bucket', names.accessLogBucket),
-    own('backup vault', names.backupVault),
-    own('backup plan', names.backupPlan),
-    own('restore testing plan', names.restoreTestingPlan),
-    own('key alias', names.kmsAlias),
-    ...(placed.notify.topics === undefined ? [own('topic', topicName(placed.application))] : []),
-    own('metric namespace', names.metricNamespace),
-    own('alarm', names.latchAlarm),
-    own('dashboard', names.dashboard),
-    own('DB subnet group', names.databaseSubnetGroup),
-    own('security group', names.fenceSecurityGroup),
-    own('role', names.operatorRole),
-    own('role', names.approverRole),
-    own('role', names.backupRole),
-    own('role', names.bucketReplicationRole),
-    own('role', names.databaseMonitoringRole),
-    own('role', roleName(placed.application, side, 'x'.repeat(MAX_ROLE_PURPOSE))),
-    own('function', `${names.functionPrefix}${'x'.repeat(MAX_FUNCTION_SUFFIX)}`),
-    own('stack', stackName(placed.application, 'observability')),
-    ...Object.values(names.stateMachines).map((arn) => own('state machine', arn.split(':').at(-1) ?? '')),
+  const pairs: readonly (readonly [NameKind, string])[] = [
+    ['table', names.ledgerTable],
+    ['bucket', names.evidenceBucket],
+    ['bucket', names.accessLogBucket],
+    ['backup vault', names.backupVault],
+    ['backup plan', names.backupPlan],
+    ['restore testing plan', names.restoreTestingPlan],
+    ['key alias', names.kmsAlias],
+    ...(ownTopic ? [['topic', topicName(application)] as const] : []),
+    ['metric namespace', names.metricNamespace],
+    ['alarm', names.latchAlarm],
+    ['dashboard', names.dashboard],
+    ['DB subnet group', names.databaseSubnetGroup],
+    ['security group', names.fenceSecurityGroup],
+    ['role', names.operatorRole],
+    ['role', names.approverRole],
+    ['role', names.backupRole],
+    ['role', names.bucketReplicationRole],
+    ['role', names.databaseMonitoringRole],
+    // The longest there may be, whatever steps there are.
+    ['role', roleName(application, side, 'x'.repeat(MAX_ROLE_PURPOSE))],
+    ['function', `${names.functionPrefix}${'x'.repeat(MAX_FUNCTION_SUFFIX)}`],
+    ...STATE_MACHINES.map((name) => ['state machine', `${names.prefix}${name}`] as const),
   ];
+  return pairs.map(([kind, name]) => physicalName(place, kind, name, 'application'));
 }
 
-function databaseNames(
-  placed: Placed & Named,
-  side: Side,
-  database: DrConfig['databases'][number],
-  index: number,
-): readonly PhysicalName[] {
-  const place = placeOf(placed, side);
-  const { application } = placed;
-  const existing = side === 'primary' ? database.existing : undefined;
+function databaseNames(place: Place, database: DatabaseConfig, index: number): readonly PhysicalName[] {
+  const { application, side } = place;
   const path = `databases[${index}].name`;
-  const own = (kind: NameKind, name: string): PhysicalName => scoped(place, kind, path)(name);
+  const own = (kind: NameKind, name: string): PhysicalName => physicalName(place, kind, name, path);
   const family = parameterGroupFamily(database);
-  return [
-    existing === undefined
-      ? own('DB instance', databaseIdentifier(application, database.name))
-      : scoped(place, 'DB instance', `databases[${index}].existing.identifier`)(existing.identifier),
-    ...(existing === undefined
+  const { existing } = database;
+  const instance =
+    existing !== undefined && side === 'primary'
       ? [
+          physicalName(
+            place,
+            'DB instance',
+            existing.identifier,
+            `databases[${index}].existing.identifier`,
+            true,
+          ),
+        ]
+      : [
+          own('DB instance', databaseIdentifier(application, database.name)),
           own('DB parameter group', parameterGroupName(application, database.name, family)),
           own('security group', databaseSecurityGroupName(application, database.name)),
-        ]
-      : []),
+        ];
+  return [
+    ...instance,
     own('parameter', connectionParameterName(application, database.name)),
-    database.existing === undefined
-      ? own('secret', credentialsSecretName(application, database.name))
-      : scoped(
-          place,
-          'secret',
-          `databases[${index}].existing.credentialsSecret`,
-        )(database.existing.credentialsSecret),
+    ...(existing === undefined ? [own('secret', credentialsSecretName(application, database.name))] : []),
   ];
 }
 
-function bucketNames(
-  placed: Placed & Named,
-  side: Side,
-  bucket: DrConfig['buckets'][number],
-  index: number,
-): PhysicalName {
-  const existing = bucket.existing?.[side];
-  const path = existing === undefined ? `buckets[${index}].name` : `buckets[${index}].existing.${side}`;
-  return scoped(
-    placeOf(placed, side),
-    'bucket',
-    path,
-  )(existing ?? bucketName(placeOf(placed, side), bucket.name));
+function bucketNameOf(place: Place, { name, existing }: BucketConfig, index: number): PhysicalName {
+  const { side } = place;
+  const given = existing?.[side];
+  return given === undefined
+    ? physicalName(place, 'bucket', bucketName(place, name), `buckets[${index}].name`)
+    : physicalName(place, 'bucket', given, `buckets[${index}].existing.${side}`, true);
 }
 
 function secretNames(
-  placed: Placed & Named,
-  side: Side,
-  secret: DrConfig['secrets'][number],
+  place: Place,
+  { name, existing }: DrConfig['secrets'][number],
   index: number,
 ): readonly PhysicalName[] {
-  if (secret.existing !== undefined) return [];
-  const name = secretName(placed.application, secret.name);
-  return [scoped(placeOf(placed, side), 'secret', `secrets[${index}].name`)(name)];
+  if (existing !== undefined) return [];
+  return [physicalName(place, 'secret', secretName(place.application, name), `secrets[${index}].name`)];
 }

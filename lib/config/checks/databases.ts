@@ -1,4 +1,5 @@
 import { engineTraits, majorVersion } from '../../topology/engines.ts';
+import { DATABASE_DEFAULTS } from '../defaults.ts';
 import { show } from '../errors.ts';
 import type { Mistake } from '../errors.ts';
 import type { DatabaseConfig, DrConfig } from '../schema/index.ts';
@@ -37,14 +38,15 @@ function versionMistakes(database: DatabaseConfig, path: string): readonly Mista
 }
 
 function storageMistakes(database: DatabaseConfig, path: string): readonly Mistake[] {
-  const { storageGibibytes: storage, maxStorageGibibytes: max } = database;
+  const storage = database.storageGibibytes ?? DATABASE_DEFAULTS.storageGibibytes;
+  const max = database.maxStorageGibibytes;
   // RDS takes a maximum from 10 % above the allocated storage (RDS User Guide, "Storage autoscaling").
-  if (storage === undefined || max === undefined || max >= storage * 1.1) return [];
+  if (max === undefined || max * 10 >= storage * 11) return [];
   return [
     {
       path: `${path}.maxStorageGibibytes`,
       given: show(max),
-      allowed: `${Math.ceil(storage * 1.1)} or more: 10 % above storageGibibytes`,
+      allowed: `${Math.ceil((storage * 11) / 10)} or more: 10 % above storageGibibytes`,
       remedy: 'Raise it, or leave it away.',
     },
   ];

@@ -43,7 +43,11 @@ function componentNames(config: Components): readonly Mistake[] {
 
 function physicalNameMistakes(config: Parameters<typeof physicalNames>[0]): readonly Mistake[] {
   const names = physicalNames(config);
-  return [...withoutRepetition(names.flatMap(limitMistakes)), ...clashes(names)];
+  return [
+    ...withoutRepetition(names.filter(({ existing }) => !existing).flatMap(limitMistakes)),
+    // Within one region everything would clash; that the regions differ is told elsewhere.
+    ...(config.regions.primary === config.regions.recovery ? [] : clashes(names)),
+  ];
 }
 
 /** The same mistake comes up once per region; it is told once. */

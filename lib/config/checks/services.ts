@@ -11,14 +11,16 @@ export const serviceChecks = [
 ];
 
 function countMistakes({ services }: Pick<DrConfig, 'services'>): readonly Mistake[] {
-  return services.flatMap(({ activeCount, standbyCount }, index) =>
-    SIDES.filter((side) => standbyCount[side] > activeCount[side]).map((side) => ({
+  return services.flatMap(({ activeCount, standbyCount }, index) => {
+    const tooMany = SIDES.filter((side) => standbyCount[side] > activeCount[side]).map((side) => ({
       path: `services[${index}].standbyCount`,
       given: `${standbyCount[side]} in the ${side} region`,
       allowed: `0 to ${activeCount[side]}, the activeCount there`,
       remedy: 'Lower it, or raise activeCount: a failover never scales down.',
-    })),
-  );
+    }));
+    // One value for both regions is one mistake.
+    return standbyCount.primary === standbyCount.recovery ? tooMany.slice(0, 1) : tooMany;
+  });
 }
 
 function healthUrlMistakes({ stateless }: Pick<DrConfig, 'stateless'>): readonly Mistake[] {

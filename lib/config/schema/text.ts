@@ -82,11 +82,12 @@ export const bucketName = matching(
   "Write the bucket's name alone, without s3:// and without a path.",
 );
 
+/** Lower case afterwards: RDS stores it so, and the ARN is made of it. */
 export const dbIdentifier = matching(
   /^(?!.*--)[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]$/,
   'a DB instance identifier: 2 to 63 letters, digits and single hyphens, a letter first',
   "Take it from 'aws rds describe-db-instances'; an ARN or an endpoint is not an identifier.",
-);
+).transform((identifier) => identifier.toLowerCase());
 
 export const kmsKey = matching(
   /^(alias\/[\w/-]{1,250}|arn:aws:kms:[a-z0-9-]+:\d{12}:key\/[\w-]{1,64})$/,
