@@ -1,5 +1,5 @@
 import type { Scope } from '../../../lambda/steps/contract.ts';
-import { document, fenced } from './markdown.ts';
+import { document, fenced, list } from './markdown.ts';
 import type { GeneratedPage } from './generated-page.ts';
 import {
   contractsOf,
@@ -32,6 +32,9 @@ export function byHandPage(runbook: RunbookDefinition, scope: Scope): GeneratedP
     fenced('sh', `aws sts get-caller-identity --region ${region}`),
     `The account has to be ${deployment.account}. Write down when you did what: it belongs in the report.`,
     ...sections(runbook.nodes, scope, numbering),
+    '## Afterwards',
+    'When Step Functions works again, start the runbook once more: it sees what is done, does what is still missing, ' +
+      'the fence of the old region above all, and writes the report.',
     '## If a command fails',
     'Stop there and read the message. Every step says what to see before you go on; what is done already is done, so ' +
       'a step may be begun again from its first command. Never undo a promotion: there is one writer, and it is here now.',
@@ -65,7 +68,7 @@ function section(node: RunbookNode, scope: Scope, numbering: Numbering): readonl
     case 'parallel':
       return parallelSection(node, scope, numbering);
     case 'stop':
-      return [`**${node.title}.** Stop: ${node.nextAction}`];
+      return [];
   }
 }
 
@@ -84,18 +87,25 @@ function stepSection(node: StepNode | ApprovalNode, scope: Scope, numbering: Num
 }
 
 function choiceSection(node: ChoiceNode, scope: Scope, numbering: Numbering): readonly string[] {
-  const cases = Object.values(node.cases);
-  const asked = [
+  const cases = Object.entries(node.cases);
+  // What the execution input would say: whoever works by hand means it.
+  if (node.on.from === 'validated input') {
+    return cases
+      .filter(([value]) => value === node.usually)
+      .flatMap(([, one]) => sections(one.nodes, scope, numbering));
+  }
+  return [
     `## ${node.title}`,
     `${node.purpose} You decide:`,
-    cases
-      .map((one) => {
-        const first = one.nodes[0];
-        return `- **${one.label}**: ${first === undefined ? 'go on below' : `"${first.title}"`}`;
-      })
-      .join('\n'),
+    list(cases.map(([, one]) => `**${one.label}**: ${whatThen(one.nodes)}`)),
+    ...cases.flatMap(([, one]) => sections(one.nodes, scope, numbering)),
   ];
-  return [...asked, ...cases.flatMap((one) => sections(one.nodes, scope, numbering))];
+}
+
+function whatThen(nodes: readonly RunbookNode[]): string {
+  const [first] = nodes;
+  if (first === undefined) return 'go on below';
+  return first.kind === 'stop' ? `stop; ${first.nextAction}` : `first "${first.title}"`;
 }
 
 function parallelSection(node: ParallelNode, scope: Scope, numbering: Numbering): readonly string[] {

@@ -1,4 +1,4 @@
-import type { Scope, StepFailure } from '../../../lambda/steps/contract.ts';
+import type { Permission, Scope, StepFailure } from '../../../lambda/steps/contract.ts';
 import { RUNNER_FAILURES } from '../../../lambda/steps/failures.ts';
 import { timeBudget, worstCaseSeconds, type Contributor, type Timing } from './budget.ts';
 import { byHandPath, hasCommands } from './by-hand.ts';
@@ -6,7 +6,13 @@ import { diagram } from './diagram.ts';
 import { durationText } from './duration-text.ts';
 import type { GeneratedPage } from './generated-page.ts';
 import { code, document, fenced, list, table } from './markdown.ts';
-import { contractsOf, flatten, type ApprovalNode, type RunbookDefinition, type StepNode } from './runbook.ts';
+import {
+  contractsOf,
+  type ApprovalNode,
+  type RunbookDefinition,
+  type RunbookNode,
+  type StepNode,
+} from './runbook.ts';
 
 /** The page of one runbook, for the person who runs it and for the one who approves it. */
 export function runbookPage(runbook: RunbookDefinition, scope: Scope): GeneratedPage {
@@ -76,10 +82,10 @@ function stepsIntroduction(runbook: RunbookDefinition): string {
 }
 
 function stepSections(runbook: RunbookDefinition, scope: Scope): readonly string[] {
-  return callsOf(runbook).flatMap((node, index) => [
+  return callsOf(runbook).flatMap(({ node, circumstances }, index) => [
     `### ${index + 1}. ${node.title}`,
     node.purpose,
-    list(stepFacts(node, scope)),
+    list(circumstances.concat(stepFacts(node, scope))),
     failureTable(node.contract.failures),
   ]);
 }
@@ -102,7 +108,7 @@ function stepFacts(node: StepNode | ApprovalNode, scope: Scope): readonly string
 function failureTable(failures: readonly StepFailure[]): string {
   if (failures.length === 0) return '';
   return table(
-    ['If it fails with', 'it means', 'do this next'],
+    ['If it fails with', 'It means', 'Do this next'],
     failures.map((failure) => [code(failure.name), failure.meaning, failure.nextAction]),
   );
 }
@@ -114,9 +120,9 @@ function endSections(runbook: RunbookDefinition): readonly string[] {
   return [
     '## How it ends',
     table(
-      ['Last state', 'meaning'],
+      ['Last state', 'Meaning'],
       [
-        [runbook.endsWellAs, 'The run ended well.'],
+        [runbook.endsWellAs, 'Everything was done.'],
         ...(refusals.length > 0
           ? [
               [
@@ -180,7 +186,7 @@ function permissionsSection(runbook: RunbookDefinition, scope: Scope): readonly 
       .map((permission) => [
         contract.title,
         permission.actions.map(code).join('\n'),
-        permission.resources.map(code).join('\n'),
+        [...permission.resources.map(code), ...conditionLines(permission)].join('\n'),
         permission.reason,
       ]),
   );
@@ -192,9 +198,45 @@ function permissionsSection(runbook: RunbookDefinition, scope: Scope): readonly 
   ];
 }
 
-/** Steps and approvals in the order of the run, then those of the failure path. */
-function callsOf(runbook: RunbookDefinition): readonly (StepNode | ApprovalNode)[] {
-  return [...flatten(runbook.nodes), ...runbook.onFailure.steps].filter(
-    (node) => node.kind === 'step' || node.kind === 'approval',
+/** `where kms:ViaService is ...`, one line per condition. */
+function conditionLines({ conditions = {} }: Permission): readonly string[] {
+  return Object.values(conditions).flatMap((operator) =>
+    Object.entries(operator).map(
+      ([key, value]) => `where ${code(key)} is ${[value].flat().map(code).join(' or ')}`,
+    ),
   );
+}
+
+/** A function of the runbook, and when it is called other than always and alone. */
+interface Call {
+  readonly node: StepNode | ApprovalNode;
+  readonly circumstances: readonly string[];
+}
+
+/** In the order of the run; then those of the failure path. */
+function callsOf(runbook: RunbookDefinition): readonly Call[] {
+  const afterFailure = ['Only after a step has failed for good.'];
+  return [...callsIn(runbook.nodes, []), ...callsIn(runbook.onFailure.steps, afterFailure)];
+}
+
+function callsIn(nodes: readonly RunbookNode[], circumstances: readonly string[]): readonly Call[] {
+  return nodes.flatMap((node): readonly Call[] => {
+    switch (node.kind) {
+      case 'step':
+      case 'approval':
+        return [{ node, circumstances }];
+      case 'choice':
+        return Object.entries(node.cases).flatMap(([value, one]) => {
+          const only = `Only if "${node.title}" is answered: ${one.label}.`;
+          return callsIn(one.nodes, value === node.usually ? circumstances : [only]);
+        });
+      case 'parallel':
+        return node.branches.flatMap((branch) => {
+          const others = node.branches.filter((other) => other !== branch).map(({ title }) => title);
+          return callsIn(branch.steps, [`Runs beside: ${others.join(', ')}.`]);
+        });
+      case 'stop':
+        return [];
+    }
+  });
 }

@@ -28,11 +28,11 @@ interface RetryPolicy {
   readonly maxAttempts: number;
 }
 
-/** At most 1 + 2 + 4 + 8 + 10 + 10 = 35 s of delay; full jitter halves it on average. */
-const TRANSIENT: RetryPolicy = { intervalSeconds: 1, backoffRate: 2, maxDelaySeconds: 10, maxAttempts: 6 };
+/** At most 2 + 4 + 8 + 10 + 10 + 10 = 44 s of delay; full jitter halves it on average. */
+const TRANSIENT: RetryPolicy = { intervalSeconds: 2, backoffRate: 2, maxDelaySeconds: 10, maxAttempts: 6 };
 
-/** At most 1 + 2 = 3 s of delay. Few attempts, because each may take the whole time-out. */
-const AMBIGUOUS: RetryPolicy = { intervalSeconds: 1, backoffRate: 2, maxDelaySeconds: 10, maxAttempts: 2 };
+/** At most 2 + 4 = 6 s of delay. Few attempts, because each may take the whole time-out. */
+const AMBIGUOUS: RetryPolicy = { intervalSeconds: 2, backoffRate: 2, maxDelaySeconds: 10, maxAttempts: 2 };
 
 /** A notice is worth one more try, at most 1 s later: users wait for what comes after it. */
 const NOTICE: RetryPolicy = { intervalSeconds: 1, backoffRate: 1, maxDelaySeconds: 1, maxAttempts: 1 };

@@ -54,6 +54,15 @@ describe('the page of a runbook', () => {
     expect(section(text, '### 4. Ask a person')).toContain('at most 60 min');
   });
 
+  it('says when a call is not always made, or not alone', () => {
+    expect(section(text, '### 4. Ask a person')).toContain(
+      'Only if "May it go on?" is answered: somebody has to say.',
+    );
+    expect(section(text, '### 5. Move')).toContain('Runs beside: Growing.');
+    expect(section(text, '### 10. Record')).toContain('Only after a step has failed for good.');
+    expect(section(text, '### 8. Serve')).not.toContain('Only');
+  });
+
   it('tells what each failure means and what to do next', () => {
     const failures = [{ name: 'TooOld', meaning: 'It is old | stale.', nextAction: 'Make a new one.' }];
     const old = step(contract('old', 'Old', { failures }));
@@ -77,6 +86,7 @@ describe('the page of a runbook', () => {
           {
             actions: ['rds:DescribeDBInstances', 'rds:RebootDBInstance'],
             resources: ['*'],
+            conditions: { StringEquals: { 'aws:RequestedRegion': ['us-west-2', 'us-east-1'] } },
             reason: 'To see it.',
           },
         ],
@@ -84,7 +94,7 @@ describe('the page of a runbook', () => {
     );
     const page = runbookPage({ ...everything, nodes: [step(open), may] }, scope).text;
     expect(section(page, '## What each step may do')).toContain(
-      '| May | `rds:DescribeDBInstances`<br>`rds:RebootDBInstance` | `*` | To see it. |',
+      '| May | `rds:DescribeDBInstances`<br>`rds:RebootDBInstance` | `*`<br>where `aws:RequestedRegion` is `us-west-2` or `us-east-1` | To see it. |',
     );
   });
 });
@@ -110,7 +120,6 @@ describe('the page by hand', () => {
       '1. Open',
       '2. Tell that it began',
       '3. Look',
-      'Look only?',
       'May it go on?',
       '4. Ask a person',
       'Move and grow',
@@ -119,6 +128,7 @@ describe('the page by hand', () => {
       '7. Grow',
       '8. Serve',
       '9. Close',
+      'Afterwards',
       'If a command fails',
     ]);
     const commands = [...text.matchAll(/^aws .+$/gm)].map((match) => match[0]);
@@ -126,8 +136,10 @@ describe('the page by hand', () => {
     expect(commands.filter((command) => !command.includes('--region us-west-2'))).toEqual([]);
   });
 
-  it('leaves the questions to the reader', () => {
-    expect(section(text, '## May it go on?')).toContain('- **somebody has to say**: "Ask a person"');
-    expect(section(text, '## May it go on?')).toContain('- **yes**: go on below');
+  it('leaves to the reader what only a look can answer', () => {
+    const question = section(text, '## May it go on?');
+    expect(question).toContain('- **somebody has to say**: first "Ask a person"');
+    expect(question).toContain('- **yes**: go on below');
+    expect(question).toContain("- **no**: stop; mend what isn't right.");
   });
 });
