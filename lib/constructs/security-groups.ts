@@ -1,0 +1,53 @@
+import { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
+
+/**
+ * EC2 gives a group without rules a rule that lets everything out. One that leads nowhere keeps it from doing so:
+ * a database starts no connection of its own.
+ */
+const NO_WAY_OUT: CfnSecurityGroup.EgressProperty = {
+  ipProtocol: 'icmp',
+  fromPort: 252,
+  toPort: 86,
+  cidrIp: '255.255.255.255/32',
+  description: 'Leads nowhere: replaces the rule that lets everything out',
+};
+
+/** An instance that has only this group takes no connection: how an old primary is fenced. */
+export function fenceGroup(scope: Construct, id: string, vpcId: string, groupName: string): CfnSecurityGroup {
+  return new CfnSecurityGroup(scope, id, {
+    groupName,
+    groupDescription: 'Fence: a database that has only this group takes no connection',
+    vpcId,
+    securityGroupEgress: [NO_WAY_OUT],
+    tags: [{ key: 'Name', value: groupName }],
+  });
+}
+
+export interface DatabaseGroupProps {
+  readonly vpcId: string;
+  readonly groupName: string;
+  readonly database: string;
+  readonly port: number;
+  /** Where connections come from. */
+  readonly cidr: string;
+}
+
+export function databaseGroup(scope: Construct, id: string, props: DatabaseGroupProps): CfnSecurityGroup {
+  return new CfnSecurityGroup(scope, id, {
+    groupName: props.groupName,
+    groupDescription: `Connections to the database ${props.database} from its own network`,
+    vpcId: props.vpcId,
+    securityGroupIngress: [
+      {
+        ipProtocol: 'tcp',
+        fromPort: props.port,
+        toPort: props.port,
+        cidrIp: props.cidr,
+        description: 'The network it stands in',
+      },
+    ],
+    securityGroupEgress: [NO_WAY_OUT],
+    tags: [{ key: 'Name', value: props.groupName }],
+  });
+}
