@@ -167,7 +167,7 @@ export const regionFailover: RunbookDefinition = {
   onFailure: {
     steps: [
       step('record-failure', {
-        data: { failedStep: failure('step'), error: failure('error'), cause: failure('cause') },
+        data: { failedStep: failure('title'), error: failure('error'), cause: failure('cause') },
       }),
       step('notify', {
         title: 'Tell everybody that the run has failed',

@@ -94,14 +94,13 @@ function path(reference: Reference): string {
 }
 
 /** How a failure travels, as the output of the state it happened in, until it is noted in `$failure`. */
-export function failureOutput(step: string, title: string, error: Json, cause: Json): JsonObject {
-  return { failure: { step, title, error, cause } };
+export function failureOutput(title: string, error: Json, cause: Json): JsonObject {
+  return { failure: { title, error, cause } };
 }
 
 /** For a catcher. A time-out has no cause. */
-export function caughtFailure(step: string, title: string): JsonObject {
+export function caughtFailure(title: string): JsonObject {
   return failureOutput(
-    step,
     title,
     jsonata('$states.errorOutput.Error'),
     jsonata("$exists($states.errorOutput.Cause) ? $states.errorOutput.Cause : ''"),
@@ -138,6 +137,20 @@ export function readableCause(generalNextAction: string): string {
 export const FAILURE_ERROR = jsonata('$failure.error');
 
 export const FAILURE_CAUSE = jsonata("$failure.title & ': ' & $failure.cause");
+
+/**
+ * For the catcher of a Parallel: a branch that failed says in which of its steps. Anything else that goes wrong in a
+ * Parallel has a cause of its own.
+ */
+export function caughtBranchFailure(title: string, steps: readonly string[]): JsonObject {
+  const cause = '$states.errorOutput.Cause';
+  const fromBranch = `$exists(${cause}) and $substringBefore(${cause}, ': ') in ${JSON.stringify(steps)}`;
+  return failureOutput(
+    jsonata(`${fromBranch} ? $substringBefore(${cause}, ': ') : ${literal(title)}`),
+    jsonata('$states.errorOutput.Error'),
+    jsonata(`${fromBranch} ? $substringAfter(${cause}, ': ') : $exists(${cause}) ? ${cause} : ''`),
+  );
+}
 
 /** A branch that fails hands its failure to the Parallel's catcher as error and cause. */
 export const BRANCH_ERROR = jsonata('$states.input.failure.error');

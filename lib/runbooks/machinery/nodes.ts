@@ -3,7 +3,7 @@ import {
   BRANCH_ERROR,
   FIRST_BRANCH_FAILURE,
   HAS_FAILURE,
-  caughtFailure,
+  caughtBranchFailure,
   causeWithNextAction,
   failureOutput,
   isValue,
@@ -54,7 +54,6 @@ function renderChoice(target: Target, node: ChoiceNode, next: string): void {
   target.states[unknown] = {
     Type: 'Pass',
     Output: failureOutput(
-      'runbook',
       node.title,
       'UnknownAnswer',
       `The answer was none of: ${Object.keys(node.cases).join(', ')}. ` +
@@ -67,12 +66,7 @@ function renderChoice(target: Target, node: ChoiceNode, next: string): void {
 function renderStop(target: Target, node: StopNode): void {
   target.states[node.title] = {
     Type: 'Pass',
-    Output: failureOutput(
-      'runbook',
-      node.title,
-      node.error,
-      causeWithNextAction(node.cause, node.nextAction),
-    ),
+    Output: failureOutput(node.title, node.error, causeWithNextAction(node.cause, node.nextAction)),
     Next: target.failTo,
   };
 }
@@ -83,13 +77,14 @@ function renderStop(target: Target, node: StopNode): void {
  */
 function renderParallel(target: Target, node: ParallelNode, next: string): void {
   const wentWell = `${node.title}: all well?`;
+  const titles = node.branches.flatMap((branch) => branch.steps.map(({ title }) => title));
   target.states[node.title] = {
     Type: 'Parallel',
     Comment: node.purpose,
     Branches: node.branches.map((branch) => renderBranch(target, branch)),
     Output: FIRST_BRANCH_FAILURE,
     Catch: [
-      { ErrorEquals: ['States.ALL'], Output: caughtFailure('runbook', node.title), Next: target.failTo },
+      { ErrorEquals: ['States.ALL'], Output: caughtBranchFailure(node.title, titles), Next: target.failTo },
     ],
     Next: wentWell,
   };

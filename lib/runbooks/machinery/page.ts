@@ -1,5 +1,6 @@
 import type { Permission, Scope, StepFailure } from '../../../lambda/steps/contract.ts';
 import { RUNNER_FAILURES } from '../../../lambda/steps/failures.ts';
+import { stateMachineLink } from '../../../lambda/rules/console-links.ts';
 import { timeBudget, worstCaseSeconds, type Contributor, type Timing } from './budget.ts';
 import { byHandPath, hasCommands } from './by-hand.ts';
 import { diagram } from './diagram.ts';
@@ -50,13 +51,11 @@ function madeFrom(runbook: RunbookDefinition, scope: Scope): string {
 
 function startSection(runbook: RunbookDefinition, scope: Scope): readonly string[] {
   const { deployment, side } = scope;
-  const arn = deployment.names[side].stateMachines[runbook.name] ?? runbook.name;
-  const region = deployment.regions[side];
   return [
     '## Start it',
     runbook.startedBy,
-    `State machine: ${code(arn)}. Console of that region: ` +
-      `<https://${region}.console.aws.amazon.com/states/home?region=${region}#/statemachines>`,
+    `State machine ${code(`${deployment.names[side].functionPrefix}${runbook.name}`)}, in the console of its own region: ` +
+      `<${stateMachineLink(deployment, side, runbook.name)}>`,
     table(
       ['Input', 'Type', 'Needed', 'Meaning'],
       runbook.input.map((field) => [

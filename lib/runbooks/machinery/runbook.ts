@@ -132,7 +132,7 @@ export type Reference =
   | { readonly from: 'execution input' }
   | { readonly from: 'validated input'; readonly field: string }
   | { readonly from: 'output'; readonly keptAs: string; readonly field: string }
-  | { readonly from: 'failure'; readonly field: 'step' | 'title' | 'error' | 'cause' };
+  | { readonly from: 'failure'; readonly field: 'title' | 'error' | 'cause' };
 
 /** The execution input as it was typed, before any check. */
 export const executionInput: Reference = { from: 'execution input' };
@@ -145,7 +145,7 @@ export function outputOf(keptAs: string, field: string): Reference {
   return { from: 'output', keptAs, field };
 }
 
-export function failure(field: 'step' | 'title' | 'error' | 'cause'): Reference {
+export function failure(field: 'title' | 'error' | 'cause'): Reference {
   return { from: 'failure', field };
 }
 

@@ -63,7 +63,6 @@ function renderFailurePath(target: Parameters<typeof renderNodes>[0]): void {
     Comment: 'Keeps what failed, where, and what to do next.',
     Assign: {
       failure: {
-        step: jsonata('$states.input.failure.step'),
         title: jsonata('$states.input.failure.title'),
         error: BRANCH_ERROR,
         cause: readableCause(GENERAL_NEXT_ACTION),

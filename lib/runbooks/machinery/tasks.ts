@@ -45,7 +45,6 @@ export function renderStep(target: Target, node: StepNode, next: string): void {
   target.states[names.tooLong] = {
     Type: 'Pass',
     Output: expressions.failureOutput(
-      contract.name,
       title,
       'DeadlineExceeded',
       `It was not done after ${contract.deadlineSeconds} s. Next: ${NEXT_ACTION_AFTER_DEADLINE}`,
@@ -83,7 +82,6 @@ export function renderApproval(target: Target, node: ApprovalNode, next: string)
       {
         ErrorEquals: ['States.Timeout'],
         Output: expressions.failureOutput(
-          contract.name,
           title,
           APPROVAL_TIMED_OUT,
           `Nobody answered within ${seconds} s. Next: ${nextActionAfter(APPROVAL_TIMED_OUT, contract.failures)}`,
@@ -92,7 +90,7 @@ export function renderApproval(target: Target, node: ApprovalNode, next: string)
       },
       {
         ErrorEquals: ALL_ERRORS,
-        Output: expressions.caughtFailure(contract.name, title),
+        Output: expressions.caughtFailure(title),
         Next: target.failTo,
       },
     ],
@@ -130,7 +128,7 @@ function task(target: Target, node: StepNode): Omit<AslTask, 'Next' | 'End'> {
 }
 
 function catchers(target: Target, node: StepNode, isFirst: boolean): readonly AslCatcher[] {
-  const output = expressions.caughtFailure(node.contract.name, node.title);
+  const output = expressions.caughtFailure(node.title);
   // The failure path needs to know the run, and the first step had no chance to say more about it.
   const assign = isFirst ? { Assign: { run: expressions.runFromContext(target.runbook.name) } } : {};
   const refused: readonly AslCatcher[] =

@@ -158,10 +158,51 @@ describe('branches', () => {
 });
 
 it('a caught time-out has an empty cause', async () => {
-  const { failure } = expressions.caughtFailure('promote', 'Promote') as {
+  const { failure } = expressions.caughtFailure('Promote') as {
     failure: Record<string, string>;
   };
   const states = { errorOutput: { Error: 'States.Timeout' } };
   expect(await evaluate(String(failure['error']), { states })).toBe('States.Timeout');
   expect(await evaluate(String(failure['cause']), { states })).toBe('');
+});
+
+describe('a failure caught around branches', () => {
+  const { failure } = expressions.caughtBranchFailure('Bring up', ['Promote', 'Verify']) as {
+    failure: Record<string, string>;
+  };
+  const caught = async (errorOutput: unknown): Promise<unknown> => ({
+    title: await evaluate(String(failure['title']), { states: { errorOutput } }),
+    error: await evaluate(String(failure['error']), { states: { errorOutput } }),
+    cause: await evaluate(String(failure['cause']), { states: { errorOutput } }),
+  });
+
+  it('is that of the step in the branch', async () => {
+    const errorOutput = { Error: 'Gone', Cause: 'Verify: It is: gone. Next: look.' };
+    expect(await caught(errorOutput)).toEqual({
+      title: 'Verify',
+      error: 'Gone',
+      cause: 'It is: gone. Next: look.',
+    });
+  });
+
+  it.each([['The state failed: it is wrong'], [''], ['Promote']])(
+    'is its own where the cause is "%s"',
+    async (Cause) => {
+      const errorOutput = { Error: 'States.Runtime', Cause };
+      const own = {
+        title: Cause === 'Promote' ? 'Promote' : 'Bring up',
+        error: 'States.Runtime',
+        cause: Cause,
+      };
+      expect(await caught(errorOutput)).toEqual(own);
+    },
+  );
+
+  it('may have no cause', async () => {
+    expect(await caught({ Error: 'States.Timeout' })).toEqual({
+      title: 'Bring up',
+      error: 'States.Timeout',
+      cause: '',
+    });
+  });
 });

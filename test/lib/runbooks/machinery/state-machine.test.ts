@@ -45,7 +45,7 @@ describe('a step', () => {
     });
     expect(state('Look: look again in 10 s', 'Wait')).toMatchObject({ Seconds: 10, Next: 'Look' });
     expect(state('Look: took too long', 'Pass')).toMatchObject({
-      Output: { failure: { step: 'look', title: 'Look', error: 'DeadlineExceeded' } },
+      Output: { failure: { title: 'Look', error: 'DeadlineExceeded' } },
       Next: 'Note what failed',
     });
   });
