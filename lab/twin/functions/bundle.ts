@@ -14,17 +14,18 @@ export interface BundleExports {
 
 type Compiled = (...parameters: readonly unknown[]) => void;
 
-interface Asset {
-  readonly compiled: Compiled;
-  readonly deployment: Deployment;
-}
-
-/** By content address: the asset's folder name is the hash of what is in it. */
-const assets = new Map<string, Asset>();
+/** By folder, which the assembly names by the hash of what is in it. */
+const compiledCode = new Map<string, Compiled>();
+const deployments = new Map<string, Deployment>();
 
 /** The deployed configuration that lies beside the code. */
 export function deploymentOf(codeFolder: string): Deployment {
-  return assetOf(codeFolder).deployment;
+  let deployment = deployments.get(codeFolder);
+  if (deployment === undefined) {
+    deployment = JSON.parse(readFileSync(join(codeFolder, 'deployment.json'), 'utf8')) as Deployment;
+    deployments.set(codeFolder, deployment);
+  }
+  return deployment;
 }
 
 /**
@@ -34,7 +35,7 @@ export function deploymentOf(codeFolder: string): Deployment {
 export function startBundle(codeFolder: string, surroundings: ProcessSurroundings): BundleExports {
   const globals = virtualGlobals(surroundings);
   const module: { exports: unknown } = { exports: {} };
-  assetOf(codeFolder).compiled(
+  codeOf(codeFolder)(
     ...SHADOWED.map((name) => globals[name]),
     module.exports,
     virtualRequire(surroundings, codeFolder),
@@ -51,16 +52,13 @@ export function startBundle(codeFolder: string, surroundings: ProcessSurrounding
   return { bind: exported.bind };
 }
 
-function assetOf(codeFolder: string): Asset {
-  let asset = assets.get(codeFolder);
-  if (asset === undefined) {
-    asset = {
-      compiled: compile(codeFolder),
-      deployment: JSON.parse(readFileSync(join(codeFolder, 'deployment.json'), 'utf8')) as Deployment,
-    };
-    assets.set(codeFolder, asset);
+function codeOf(codeFolder: string): Compiled {
+  let code = compiledCode.get(codeFolder);
+  if (code === undefined) {
+    code = compile(codeFolder);
+    compiledCode.set(codeFolder, code);
   }
-  return asset;
+  return code;
 }
 
 /**

@@ -1,0 +1,53 @@
+import { UnsupportedError } from '../../api.ts';
+import type { LoadedResource, ResourceIdentity, TwinService } from '../../service.ts';
+import type { World } from '../../world.ts';
+import { PARTITION } from '../../template/scope.ts';
+import { propertiesOf } from '../support/borders.ts';
+
+const DEFAULT_TIMEOUT_SECONDS = 3;
+const DEFAULT_MEMORY_MEGABYTES = 128;
+
+/** AWS Lambda as templates see it; invocations do not come over its API but from state machines and event sources. */
+export function createLambda(world: World): TwinService {
+  return {
+    service: 'lambda',
+    operations: {},
+    resources: {
+      'AWS::Lambda::Function': (resource) => defineFunction(world, resource),
+      'AWS::Lambda::EventInvokeConfig': (resource) => configureRetries(world, resource),
+    },
+  };
+}
+
+function defineFunction(world: World, resource: LoadedResource): ResourceIdentity {
+  const { region } = resource;
+  const properties = propertiesOf(resource);
+  const name = properties.optionalText('FunctionName') ?? `${resource.stack}-${resource.logicalId}`;
+  const arn = `arn:${PARTITION}:lambda:${region}:${world.account}:function:${name}`;
+  const key = properties.nested('Code')?.optionalText('S3Key');
+  const codeFolder = key === undefined ? undefined : world.assetFolders.get(key);
+  if (codeFolder === undefined) {
+    throw new UnsupportedError(`code of ${name} that is no asset of the assembly (${key ?? 'inline'})`);
+  }
+  const variables = properties.nested('Environment')?.nested('Variables');
+  world.functions.define({
+    region,
+    name,
+    arn,
+    codeFolder,
+    timeoutSeconds: properties.optionalNumber('Timeout') ?? DEFAULT_TIMEOUT_SECONDS,
+    memoryMegabytes: properties.optionalNumber('MemorySize') ?? DEFAULT_MEMORY_MEGABYTES,
+    environment: Object.fromEntries(
+      (variables?.names() ?? []).map((variable) => [variable, variables?.text(variable) ?? '']),
+    ),
+  });
+  return { ref: name, attributes: { Arn: arn } };
+}
+
+function configureRetries(world: World, resource: LoadedResource): ResourceIdentity {
+  const properties = propertiesOf(resource);
+  const name = properties.text('FunctionName');
+  const retries = properties.optionalNumber('MaximumRetryAttempts');
+  if (retries !== undefined) world.functions.setAsynchronousRetries(resource.region, name, retries);
+  return { ref: `${name}|${properties.text('Qualifier')}`, attributes: {} };
+}

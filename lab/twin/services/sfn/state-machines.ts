@@ -1,0 +1,59 @@
+import { StateMachineDefinition } from '../../../machine/machine.ts';
+import { UnsupportedError } from '../../api.ts';
+import type { LoadedResource, ResourceIdentity } from '../../service.ts';
+import { PARTITION } from '../../template/scope.ts';
+import { propertiesOf } from '../support/borders.ts';
+import { RegionalRegistry } from '../support/registry.ts';
+
+export interface StateMachine {
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly definition: StateMachineDefinition;
+}
+
+/** Reading and checking a definition costs milliseconds and its text is the same in every world. */
+const definitions = new Map<string, StateMachineDefinition>();
+
+export class StateMachines {
+  readonly #account: string;
+  readonly #machines = new RegionalRegistry<StateMachine>('state machine');
+
+  constructor(account: string) {
+    this.#account = account;
+  }
+
+  find(region: string, arn: string): StateMachine | undefined {
+    return this.#machines.get(region, arn);
+  }
+
+  load(resource: LoadedResource): ResourceIdentity {
+    const { region } = resource;
+    const properties = propertiesOf(resource);
+    if ((properties.optionalText('StateMachineType') ?? 'STANDARD') !== 'STANDARD') {
+      throw new UnsupportedError(`the express state machine ${resource.logicalId}`);
+    }
+    const name = properties.optionalText('StateMachineName') ?? `${resource.stack}-${resource.logicalId}`;
+    const arn = `arn:${PARTITION}:states:${region}:${this.#account}:stateMachine:${name}`;
+    this.#machines.add(region, arn, {
+      name,
+      arn,
+      roleArn: properties.text('RoleArn'),
+      definition: definitionOf(resource),
+    });
+    return { ref: arn, attributes: { Arn: arn, Name: name } };
+  }
+}
+
+function definitionOf(resource: LoadedResource): StateMachineDefinition {
+  const { Definition: inline, DefinitionSubstitutions: substitutions } = resource.properties;
+  if (substitutions !== undefined) throw new UnsupportedError('DefinitionSubstitutions of a state machine');
+  const text =
+    inline === undefined ? propertiesOf(resource).text('DefinitionString') : JSON.stringify(inline);
+  let definition = definitions.get(text);
+  if (definition === undefined) {
+    definition = StateMachineDefinition.parse(text);
+    definitions.set(text, definition);
+  }
+  return definition;
+}
