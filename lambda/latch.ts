@@ -1,4 +1,5 @@
 import type { Side } from './deployment.ts';
+import type { Measurement } from './ports/metrics.ts';
 
 /** Metric of the latch, in `names[side].metricNamespace`, without dimensions, standard resolution. */
 export const LATCH_METRIC = 'Latch';
@@ -11,4 +12,8 @@ export const LATCH_METRIC = 'Latch';
  */
 export function latchMetricValue(side: Side, claimed: boolean): 0 | 1 {
   return (side === 'recovery') === claimed ? 1 : 0;
+}
+
+export function latchMeasurement(side: Side, claimed: boolean): Measurement {
+  return { name: LATCH_METRIC, value: latchMetricValue(side, claimed), unit: 'None', resolution: 60 };
 }

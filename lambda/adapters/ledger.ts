@@ -71,6 +71,10 @@ export function peerLedger(platform: Platform): PeerLedger {
   };
 }
 
+function unchanged(seen: Held | undefined): Condition {
+  return seen === undefined ? { kind: 'absent' } : stillAs(seen);
+}
+
 /** Never overtakes: an older epoch does not write over a newer one. */
 function notNewerThan(epoch: number): Condition {
   return { kind: 'absent-or', comparison: { attribute: 'epoch', is: '<=', value: epoch } };
@@ -115,7 +119,7 @@ type State =
 function stateOf(table: LedgerTable): Pick<Ledger, State> {
   return {
     lock: () => read<Lock>(table, LOCK),
-    takeLock: (next, seen) => table.put(LOCK, next, seen === undefined ? { kind: 'absent' } : stillAs(seen)),
+    takeLock: (next, seen) => table.put(LOCK, next, unchanged(seen)),
     async endLock({ runId, epoch }, end) {
       const lock = await read<Lock>(table, LOCK);
       if (lock === undefined || lock.runId !== runId || lock.epoch !== epoch) return false;
@@ -169,20 +173,10 @@ function journalKey({ enteredAt, step, phase, at }: JournalEntry): string {
   return phase === 'intent' ? `${key}#${at}` : key;
 }
 
-function approvalsOf(table: LedgerTable): Pick<Ledger, 'approval' | 'askApproval' | 'decideApproval'> {
+function approvalsOf(table: LedgerTable): Pick<Ledger, 'approval' | 'putApproval'> {
   return {
     approval: (runId) => read<Approval>(table, runKey(runId, 'approval')),
-    askApproval: (approval) =>
-      table.put(runKey(approval.runId, 'approval'), approval, {
-        kind: 'absent-or',
-        comparison: { attribute: 'status', is: '=', value: 'waiting' },
-      }),
-    async decideApproval(runId, epoch, decision) {
-      const approval = await read<Approval>(table, runKey(runId, 'approval'));
-      if (approval === undefined || approval.epoch !== epoch || approval.status !== 'waiting') return false;
-      const status = decision.action === 'approve' ? 'approved' : 'refused';
-      return table.put(runKey(runId, 'approval'), { ...approval, status, decision }, stillAs(approval));
-    },
+    putApproval: (next, seen) => table.put(runKey(next.runId, 'approval'), next, unchanged(seen)),
   };
 }
 

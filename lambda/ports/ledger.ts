@@ -37,10 +37,8 @@ export interface Ledger {
   putFact<Name extends keyof KnownFacts>(runId: string, name: Name, value: KnownFacts[Name]): Promise<void>;
 
   approval(runId: string): Promise<Approval | undefined>;
-  /** Puts the question, or the same question with a new token; refused once it is decided. */
-  askApproval(approval: Approval): Promise<boolean>;
-  /** Decides a waiting question, once. */
-  decideApproval(runId: string, epoch: number, decision: ApprovalDecision): Promise<boolean>;
+  /** Puts a question or its answer if what stands there still is what was `seen` (undefined: nothing). */
+  putApproval(next: Approval, seen: Approval | undefined): Promise<boolean>;
 
   /** Every old primary that has to be kept from being written, proven or not. */
   fences(): Promise<readonly Fence[]>;
@@ -161,6 +159,8 @@ export interface Approval {
   readonly expiresAt: string;
   readonly status: 'waiting' | 'approved' | 'refused';
   readonly decision?: ApprovalDecision;
+  /** Whether the waiting state took the answer; absent until that is known. */
+  readonly delivery?: 'delivered' | 'too-late';
 }
 
 export interface ApprovalDecision {

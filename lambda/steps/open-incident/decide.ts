@@ -1,0 +1,160 @@
+import type { Side } from '../../deployment.ts';
+import type { ExecutionState } from '../../ports/executions.ts';
+import type { Lock, RunRecord, Unresolved } from '../../ports/ledger.ts';
+import { nextEpoch } from '../../rules/activation-epoch.ts';
+import { isoTime } from '../../rules/times.ts';
+import type { RunContext, RunInput } from '../contract.ts';
+import type { DecideContext, Decision } from '../step.ts';
+import { describeMistakes, type Checked } from '../validation.ts';
+import { LONGEST_ATTEMPT_SECONDS } from './contract.ts';
+import { INPUT_KEYS } from './input.ts';
+
+export interface Observed {
+  readonly side: Side;
+  readonly input: Checked<RunInput>;
+  readonly lock: Lock | undefined;
+  /** The record of this run, once the lock is its own. */
+  readonly record: RunRecord | undefined;
+  /** What became of the execution that holds the lock; only looked for when the lock is another's and open. */
+  readonly holder: ExecutionState | undefined;
+  readonly known: KnownEpochs;
+}
+
+/** The highest epoch each place knows; 0 where it knows none. */
+export interface KnownEpochs {
+  readonly ownLedger: number;
+  /** Tags of this region's databases: they outlive a ledger that was lost. */
+  readonly tags: number;
+  /** Undefined where the other region did not answer. */
+  readonly peerLedger: number | undefined;
+}
+
+export type Action =
+  | {
+      readonly kind: 'take';
+      readonly lock: Lock;
+      readonly seen: Lock | undefined;
+      readonly record: RunRecord;
+    }
+  | { readonly kind: 'record'; readonly record: RunRecord };
+
+export function decide(observed: Observed, context: DecideContext): Decision<Action> {
+  const { input, lock } = observed;
+  if (!input.ok) {
+    return {
+      kind: 'failed',
+      error: 'InvalidInput',
+      message: `The execution input is not valid: ${describeMistakes(input.mistakes)}. Allowed keys: ${INPUT_KEYS.join(', ')}.`,
+      nextAction: 'start again with the input put right; {} is enough.',
+    };
+  }
+  if (lock !== undefined && isOurs(lock, context.run)) return resume(observed, input.value, lock, context);
+  if (lock?.status === 'open' && observed.holder?.status !== 'ended')
+    return alreadyActive(lock, observed.holder);
+  return waitForOldCalls(observed, context) ?? take(observed, input.value, context);
+}
+
+function isOurs(lock: Lock, { executionArn }: RunContext): boolean {
+  return lock.executionArn === executionArn;
+}
+
+/** The lock was taken by this run before: in this call, or in one whose answer was lost. */
+function resume(observed: Observed, input: RunInput, lock: Lock, context: DecideContext): Decision<Action> {
+  if (lock.status === 'ended') {
+    return {
+      kind: 'failed',
+      error: 'Superseded',
+      message: `Run ${lock.runId} ended at ${lock.endedAt ?? 'an unknown time'}.`,
+      nextAction: 'start a new run: it goes on from what is there. Do not redrive this one.',
+    };
+  }
+  const record = observed.record ?? recordOf(observed.side, lock, input, context.run);
+  if (observed.record === undefined) {
+    return { kind: 'act', summary: `Note run ${lock.runId}`, actions: [{ kind: 'record', record }] };
+  }
+  return {
+    kind: 'done',
+    summary: `Incident open with epoch ${lock.epoch}, ${input.mode}: ${input.reason} (requested by: ${input.requestedBy})`,
+    output: { epoch: lock.epoch, input },
+  };
+}
+
+function alreadyActive(lock: Lock, holder: ExecutionState | undefined): Decision<Action> {
+  const doubt = holder?.status === 'unknown' ? ` Whether it still runs is not known (${holder.why}).` : '';
+  return {
+    kind: 'failed',
+    error: 'RunAlreadyActive',
+    message: `Run ${lock.runId} (${lock.mode}) has held the lock of this region since ${lock.openedAt}, epoch ${lock.epoch}.${doubt} Nothing was done.`,
+    nextAction: `watch ${lock.executionArn}; stop that execution first if it has to go.`,
+  };
+}
+
+/** A call of the last holder may still be under way until the longest time-out has passed since it ended. */
+function waitForOldCalls({ lock, holder }: Observed, context: DecideContext): Decision<Action> | undefined {
+  if (lock === undefined) return undefined;
+  const isClosed = lock.status === 'ended' && lock.unresolved === undefined;
+  const endedAt = lock.status === 'ended' ? lock.endedAt : stoppedAt(holder);
+  if (isClosed || endedAt === undefined) return undefined;
+  const freeAt = Date.parse(endedAt) + LONGEST_ATTEMPT_SECONDS * 1000;
+  if (context.nowMilliseconds >= freeAt) return undefined;
+  return {
+    kind: 'wait',
+    summary: `Run ${lock.runId} ended at ${endedAt} without closing; its last calls may be under way until ${isoTime(freeAt)}`,
+  };
+}
+
+function stoppedAt(holder: ExecutionState | undefined): string | undefined {
+  return holder?.status === 'ended' ? holder.stoppedAt : undefined;
+}
+
+function take(observed: Observed, input: RunInput, context: DecideContext): Decision<Action> {
+  const { side, lock: seen, known } = observed;
+  const epoch = nextEpoch(Math.max(known.ownLedger, known.tags, known.peerLedger ?? 0), side);
+  const unresolved = inherited(seen, observed.holder);
+  const lock: Lock = {
+    runId: context.run.runId,
+    executionArn: context.run.executionArn,
+    runbook: context.run.runbook,
+    mode: input.mode,
+    epoch,
+    openedAt: isoTime(context.nowMilliseconds),
+    status: 'open',
+    ...(unresolved === undefined ? {} : { unresolved }),
+  };
+  const after =
+    seen?.status === 'open' || unresolved !== undefined
+      ? `, after run ${seen?.runId} that did not close`
+      : '';
+  const peer = known.peerLedger === undefined ? ' (the other region did not answer)' : '';
+  return {
+    kind: 'act',
+    summary: `Take the lock with epoch ${epoch}${after}${peer}`,
+    actions: [{ kind: 'take', lock, seen, record: recordOf(side, lock, input, context.run) }],
+  };
+}
+
+/** A check closes nothing that it found open, so the lock hands on what an earlier run left behind. */
+function inherited(seen: Lock | undefined, holder: ExecutionState | undefined): Unresolved | undefined {
+  if (seen === undefined || seen.unresolved !== undefined || seen.status === 'ended') return seen?.unresolved;
+  if (seen.mode === 'check') return undefined;
+  const outcome = holder?.status === 'ended' ? holder.outcome : 'unknown';
+  return {
+    runId: seen.runId,
+    epoch: seen.epoch,
+    since: stoppedAt(holder) ?? seen.openedAt,
+    why: `ended as ${outcome} without closing`,
+  };
+}
+
+function recordOf(side: Side, { epoch }: Lock, input: RunInput, run: RunContext): RunRecord {
+  return {
+    runId: run.runId,
+    executionArn: run.executionArn,
+    runbook: run.runbook,
+    side,
+    epoch,
+    input,
+    startedAt: run.startedAt,
+    status: 'running',
+  };
+}

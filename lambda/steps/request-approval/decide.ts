@@ -1,0 +1,57 @@
+import type { Deployment, Side } from '../../deployment.ts';
+import type { PreflightFact } from '../../ports/facts.ts';
+import type { Approval } from '../../ports/ledger.ts';
+import { heldEpoch } from '../../rules/epoch.ts';
+import { lossQuestion } from '../../rules/loss-question.ts';
+import { isoTime } from '../../rules/times.ts';
+import type { DecideContext, Decision } from '../step.ts';
+
+export interface Observed {
+  readonly deployment: Deployment;
+  readonly side: Side;
+  /** Of this entry into the state; every entry has a new one. */
+  readonly taskToken: string | undefined;
+  readonly approval: Approval | undefined;
+  readonly preflight: PreflightFact | undefined;
+  /** Whether a notice has said already that a decision is needed. */
+  readonly isAnnounced: boolean;
+}
+
+export interface Action {
+  readonly approval: Approval;
+  readonly seen: Approval | undefined;
+  /** False where a notice has gone out and the question has not been asked before. */
+  readonly announce: boolean;
+}
+
+export function decide(observed: Observed, context: DecideContext): Decision<Action> {
+  const { taskToken, approval: seen } = observed;
+  if (taskToken === undefined) {
+    return {
+      kind: 'failed',
+      error: 'InvalidEvent',
+      message: 'The state machine gave no task token, so no answer could come back.',
+      nextAction: 'Deploy the region once more, then start the runbook again.',
+    };
+  }
+  if (seen?.taskToken === taskToken) {
+    return { kind: 'done', summary: `Asked: ${seen.question.split('\n')[0]}` };
+  }
+  const approval: Approval = {
+    runId: context.run.runId,
+    epoch: heldEpoch(context.run),
+    taskToken,
+    question: lossQuestion(observed.deployment, observed.preflight),
+    askedAt: isoTime(context.nowMilliseconds),
+    expiresAt: isoTime(
+      context.enteredAtMilliseconds + observed.deployment.failover.approvalTimeoutSeconds * 1000,
+    ),
+    status: 'waiting',
+  };
+  return {
+    kind: 'act',
+    summary: seen === undefined ? 'Ask for an approval' : 'Ask again: the state was entered anew',
+    // An earlier answer went to a token that nobody listens to any more: it must not count for this one.
+    actions: [{ approval, seen, announce: seen !== undefined || !observed.isAnnounced }],
+  };
+}

@@ -1,0 +1,21 @@
+import type { ReportSources } from './report.ts';
+import { otherSide } from '../../deployment.ts';
+
+/** What is left to do, most urgent first. Only what the run itself knows; people add to it. */
+export function nextActions(sources: ReportSources): readonly string[] {
+  const { record, facts, fences, deployment, side } = sources;
+  if (record?.failure !== undefined) return [record.failure.nextAction];
+  if (record?.input.mode === 'check')
+    return (facts.preflight?.findings ?? []).map((finding) => `Mend: ${finding}`);
+  const open = fences.filter(({ status }) => status === 'queued' || status === 'requested');
+  return [
+    ...open.map(
+      ({ instanceIdentifier, detail }) =>
+        `Watch the fence of ${instanceIdentifier} until it is proven (it is retried every minute): ${detail}`,
+    ),
+    ...(facts['protect-again']?.unprotected ?? []).map((what) => `Protect: ${what}`),
+    ...(facts['verify-databases']?.differences ?? []).map((difference) => `Put right: ${difference}`),
+    `Set the active region to ${side} (${deployment.regions[side]}) in the configuration and deploy; until then deployments are refused.`,
+    `Rebuild ${deployment.regions[otherSide(side)]} as the standby before you rely on a second failover.`,
+  ];
+}

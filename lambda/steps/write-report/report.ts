@@ -1,0 +1,212 @@
+import type { Deployment, Side, Targets } from '../../deployment.ts';
+import type { KnownFacts } from '../../ports/facts.ts';
+import type { Fence, JournalEntry, RunRecord } from '../../ports/ledger.ts';
+import { secondsBetween } from '../../rules/times.ts';
+import type { RunContext } from '../contract.ts';
+import { nextActions } from './next-actions.ts';
+
+/** Everything a report is made from. */
+export interface ReportSources {
+  readonly deployment: Deployment;
+  /** SHA-256 of the deployed configuration, as the function got it. */
+  readonly deploymentFingerprint: string;
+  readonly side: Side;
+  readonly run: RunContext;
+  /** Undefined for a run that was refused at its start. */
+  readonly record: RunRecord | undefined;
+  readonly journal: readonly JournalEntry[];
+  readonly facts: Partial<KnownFacts>;
+  readonly fences: readonly Fence[];
+  /** ISO 8601. */
+  readonly writtenAt: string;
+}
+
+/** The report of one run, as it is kept. Times are ISO 8601, UTC. */
+export interface RunReport {
+  readonly schema: 'muster-run-report/1';
+  readonly application: string;
+  readonly runbook: string;
+  readonly runId: string;
+  readonly executionArn: string;
+  readonly epoch: number | null;
+  readonly region: string;
+  readonly outcome: 'checked' | 'recovered' | 'failed';
+  readonly reason: string;
+  readonly requestedBy: string;
+  readonly startedAt: string;
+  readonly writtenAt: string;
+  readonly secondsFromStart: number;
+  readonly summary: string;
+  readonly dataLoss: DataLoss;
+  readonly components: readonly ComponentResult[];
+  readonly steps: readonly StepTiming[];
+  readonly timeline: readonly TimelineEntry[];
+  readonly fences: readonly Pick<Fence, 'database' | 'instanceIdentifier' | 'status' | 'detail'>[];
+  readonly nextActions: readonly string[];
+  readonly deploymentFingerprint: string;
+}
+
+export interface DataLoss {
+  /** Null: not known, which is never zero. */
+  readonly estimatedSeconds: number | null;
+  readonly targetSeconds: number;
+  /** What the gate said. */
+  readonly why: string;
+  /** Who accepted it, where somebody had to. */
+  readonly decision: string | null;
+}
+
+export interface ComponentResult {
+  readonly name: string;
+  readonly kind: 'database' | 'service' | 'bucket';
+  readonly rtoTargetSeconds: number;
+  /** From the start of the run, not of the outage: detecting and deciding came before. Null: not known. */
+  readonly recoveredAfterSeconds: number | null;
+  readonly rpoTargetSeconds: number;
+  /** Null: not measured by the run. */
+  readonly lossSeconds: number | null;
+}
+
+export interface StepTiming {
+  readonly step: string;
+  readonly enteredAt: string;
+  readonly endedAt: string;
+  readonly seconds: number;
+  readonly outcome: 'done' | 'failed' | 'waiting';
+}
+
+export interface TimelineEntry {
+  readonly at: string;
+  readonly step: string;
+  readonly phase: JournalEntry['phase'];
+  readonly text: string;
+}
+
+export function reportOf(sources: ReportSources): RunReport {
+  const { deployment, run, record, facts, fences, writtenAt, side } = sources;
+  const input = record?.input ?? run.input;
+  return {
+    schema: 'muster-run-report/1',
+    application: deployment.application,
+    runbook: run.runbook,
+    runId: run.runId,
+    executionArn: run.executionArn,
+    epoch: run.epoch ?? record?.epoch ?? null,
+    region: deployment.regions[side],
+    outcome: outcomeOf(sources),
+    reason: input?.reason ?? 'not stated',
+    requestedBy: input?.requestedBy ?? 'not stated',
+    startedAt: run.startedAt,
+    writtenAt,
+    secondsFromStart: secondsBetween(run.startedAt, writtenAt),
+    summary: summaryOf(sources),
+    dataLoss: {
+      estimatedSeconds: facts.preflight?.estimatedLossSeconds ?? null,
+      targetSeconds: deployment.failover.rpoSeconds,
+      why: facts.preflight?.why ?? 'The preflight was not reached.',
+      decision: decisionIn(sources.journal),
+    },
+    components: componentsOf(sources),
+    steps: timingsOf(sources.journal),
+    timeline: sources.journal.map(({ at, step, phase, summary }) => ({ at, step, phase, text: summary })),
+    fences: fences.map(({ database, instanceIdentifier, status, detail }) => ({
+      database,
+      instanceIdentifier,
+      status,
+      detail,
+    })),
+    nextActions: nextActions(sources),
+    deploymentFingerprint: sources.deploymentFingerprint,
+  };
+}
+
+export function outcomeOf({ record }: ReportSources): RunReport['outcome'] {
+  if (record === undefined || record.status === 'failed') return 'failed';
+  return record.input.mode === 'check' ? 'checked' : 'recovered';
+}
+
+function summaryOf(sources: ReportSources): string {
+  const { deployment, side, facts, record, run } = sources;
+  const region = deployment.regions[side];
+  switch (outcomeOf(sources)) {
+    case 'checked':
+      return `${region} was checked, nothing was changed. Gate: ${facts.preflight?.gate ?? 'not reached'}.`;
+    case 'failed':
+      return record?.failure === undefined
+        ? `The run in ${region} did not reach its end.`
+        : `The run in ${region} failed: ${record.failure.error}. ${record.failure.message}`;
+    case 'recovered': {
+      const since = facts['watch-recovery']?.stableSince;
+      return since === undefined
+        ? `${region} was activated.`
+        : `${region} serves since ${since}, ${secondsBetween(run.startedAt, since)} s after the run was started.`;
+    }
+  }
+}
+
+function decisionIn(journal: readonly JournalEntry[]): string | null {
+  return journal.find((entry) => entry.step === 'control-run' && entry.phase === 'done')?.summary ?? null;
+}
+
+function componentsOf({ deployment, facts, run }: ReportSources): readonly ComponentResult[] {
+  // A component is back when users reach it, so not before the names have moved; without names, when it is ready.
+  const served = facts['watch-recovery']?.stableSince;
+  const after = (readyAt: string | undefined): number | null =>
+    readyAt === undefined ? null : secondsBetween(run.startedAt, later(readyAt, served));
+  const promotedAt = timesByName(facts['promote-databases']?.databases, (entry) => entry.promotedAt);
+  const healthyAt = timesByName(facts['scale-services']?.services, (entry) => entry.healthyAt);
+  const lagOf = new Map(facts.preflight?.databases.map(({ name, lagSeconds }) => [name, lagSeconds]));
+  return [
+    ...deployment.databases.map(({ name, targets }) =>
+      component('database', name, targets, after(promotedAt.get(name)), lagOf.get(name) ?? null),
+    ),
+    ...deployment.services.map(({ name, targets }) =>
+      component('service', name, targets, after(healthyAt.get(name)), null),
+    ),
+    ...deployment.buckets.map(({ name, targets }) => component('bucket', name, targets, after(served), null)),
+  ];
+}
+
+function component(
+  kind: ComponentResult['kind'],
+  name: string,
+  targets: Targets,
+  recoveredAfterSeconds: number | null,
+  lossSeconds: number | null,
+): ComponentResult {
+  return {
+    name,
+    kind,
+    rtoTargetSeconds: targets.rtoSeconds,
+    recoveredAfterSeconds,
+    rpoTargetSeconds: targets.rpoSeconds,
+    lossSeconds,
+  };
+}
+
+function timesByName<Entry extends { readonly name: string }>(
+  entries: readonly Entry[] | undefined,
+  timeOf: (entry: Entry) => string,
+): ReadonlyMap<string, string> {
+  return new Map(entries?.map((entry) => [entry.name, timeOf(entry)]));
+}
+
+function later(one: string, other: string | undefined): string {
+  return other !== undefined && Date.parse(other) > Date.parse(one) ? other : one;
+}
+
+/** Per entry into a step: from the first call to its outcome, or to the last look while it waits. */
+function timingsOf(journal: readonly JournalEntry[]): readonly StepTiming[] {
+  const timings = new Map<string, StepTiming>();
+  for (const { step, enteredAt, at, phase } of journal) {
+    if (phase === 'intent') continue;
+    timings.set(`${enteredAt} ${step}`, {
+      step,
+      enteredAt,
+      endedAt: at,
+      seconds: secondsBetween(enteredAt, at),
+      outcome: phase,
+    });
+  }
+  return [...timings.values()].toSorted((a, b) => Date.parse(a.enteredAt) - Date.parse(b.enteredAt));
+}
