@@ -1,0 +1,91 @@
+import { otherSide, type DeployedRecord, type Deployment, type Side } from '../../lambda/deployment.ts';
+import type { DataPlane } from '../twin/service.ts';
+import type { ServedComponent } from './clients.ts';
+import type { ComponentResult } from './result.ts';
+import type { ServiceLevel } from './service-level.ts';
+import { AnswerWorkload, BucketWorkload, DatabaseWorkload, type ObjectPlane } from './workloads.ts';
+
+/** Everything of the application that clients can tell the loss of. */
+export interface RehearsedComponent extends ServedComponent {
+  readonly kind: ComponentResult['kind'];
+  readonly targets: { readonly rtoSeconds: number; readonly rpoSeconds: number };
+}
+
+/** The components with what their clients do to them and the name they are reached by. */
+export function componentsOf(
+  deployment: Deployment,
+  plane: DataPlane,
+  objects: ObjectPlane,
+): readonly RehearsedComponent[] {
+  const latched = deployment.dns?.records.find((record) => record.steering === 'latched')?.name;
+  return [
+    ...deployment.databases.map((database) => ({
+      kind: 'database' as const,
+      targets: database.targets,
+      recordName: latched,
+      workload: new DatabaseWorkload(database, deployment, plane),
+    })),
+    ...deployment.buckets.map((bucket) => ({
+      kind: 'bucket' as const,
+      targets: bucket.targets,
+      recordName: latched,
+      workload: new BucketWorkload(bucket, deployment, objects),
+    })),
+    ...deployment.services.map((service) => ({
+      kind: 'service' as const,
+      targets: service.targets,
+      recordName: latched,
+      // The clients' route already asks whether servers stand behind the endpoint.
+      workload: new AnswerWorkload(service.name, () => true),
+    })),
+    ...deployment.stateless.map((component) => ({
+      kind: 'stateless' as const,
+      targets: component.targets,
+      recordName: automaticRecordOf(deployment, component.healthUrl)?.name,
+      workload: new AnswerWorkload(component.name, () => true),
+    })),
+  ];
+}
+
+/** The record that moves a stateless component: the one with its hosts as endpoints. */
+function automaticRecordOf(
+  deployment: Deployment,
+  healthUrl: Deployment['stateless'][number]['healthUrl'],
+): DeployedRecord | undefined {
+  const hosts = [healthUrl.primary, healthUrl.recovery].map((url) => new URL(url).hostname);
+  const automatic = deployment.dns?.records.filter((record) => record.steering === 'automatic') ?? [];
+  return automatic.find((record) =>
+    Object.values(record.endpoints).some((endpoint) => hosts.includes(endpoint)),
+  );
+}
+
+/** Target against measurement. A write counts as lost where the region that serves at the end does not have it. */
+export function resultOf(
+  component: RehearsedComponent,
+  level: ServiceLevel,
+  outage: { readonly atMilliseconds: number; readonly side: Side },
+): ComponentResult {
+  const { workload, targets, kind } = component;
+  const recoveredAt = level.recoveredAtMilliseconds;
+  const rtoActualSeconds =
+    recoveredAt === undefined ? null : Math.max(0, (recoveredAt - outage.atMilliseconds) / 1000);
+  const servingSide = otherSide(outage.side);
+  const lost =
+    workload instanceof DatabaseWorkload || workload instanceof BucketWorkload
+      ? workload.writes.lost((row) => workload.has(servingSide, row), outage.atMilliseconds)
+      : undefined;
+  const rpoActualSeconds = lost === undefined || rtoActualSeconds === null ? null : lost.ageSeconds;
+  return {
+    name: workload.component,
+    kind,
+    rtoTargetSeconds: targets.rtoSeconds,
+    rtoActualSeconds,
+    rpoTargetSeconds: targets.rpoSeconds,
+    rpoActualSeconds,
+    lostWrites: lost?.count ?? 0,
+    met:
+      rtoActualSeconds !== null &&
+      rtoActualSeconds <= targets.rtoSeconds &&
+      (rpoActualSeconds ?? 0) <= targets.rpoSeconds,
+  };
+}

@@ -1,0 +1,29 @@
+import type { Lane, TimelineEntry } from './result.ts';
+
+/** Collects what happened, relative to the outage, and hands each line on as it comes. */
+export class Timeline {
+  readonly #entries: TimelineEntry[] = [];
+  readonly #onEntry: (entry: TimelineEntry) => void;
+  readonly #outageAtMilliseconds: number;
+
+  constructor(outageAtMilliseconds: number, onEntry: (entry: TimelineEntry) => void) {
+    this.#outageAtMilliseconds = outageAtMilliseconds;
+    this.#onEntry = onEntry;
+  }
+
+  add(lane: Lane, atMilliseconds: number, event: string): void {
+    const entry = { atSeconds: this.secondsAt(atMilliseconds), event: event.replace(/[.]$/, ''), lane };
+    this.#entries.push(entry);
+    this.#onEntry(entry);
+  }
+
+  /** Seconds from the outage, to the millisecond. */
+  secondsAt(atMilliseconds: number): number {
+    return (atMilliseconds - this.#outageAtMilliseconds) / 1000;
+  }
+
+  /** In order of time; at the same time in order of arrival. */
+  sorted(): readonly TimelineEntry[] {
+    return this.#entries.toSorted((a, b) => a.atSeconds - b.atSeconds);
+  }
+}

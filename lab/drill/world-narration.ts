@@ -1,0 +1,53 @@
+import type { WorldEvent } from '../twin/service.ts';
+import type { Lane } from './result.ts';
+import type { Rehearsal } from './rehearsal.ts';
+
+/** Which events of the world a person wants to read, and in whose lane. The others are for oracles. */
+const LANES: Readonly<Record<string, Lane>> = {
+  'region.dark': 'world',
+  'region.healed': 'world',
+  'rds.promotion.started': 'world',
+  'rds.promoted': 'world',
+  'route53.health-check.changed': 'traffic',
+  'route53.answer.changed': 'traffic',
+  'states.execution.started': 'runbook',
+  'states.execution.ended': 'runbook',
+};
+
+/** Subject of an alarm's message (Amazon CloudWatch: `ALARM: "name" in region`). */
+const ALARM_SUBJECT = /^ALARM: /;
+/** Subject of the notice that asks for an approval. */
+const DECISION_SUBJECT = /a decision is needed/;
+
+/** From the outage on: tells the timeline what happens, and the people what reaches them. */
+export function narrateWorld(rehearsal: Rehearsal): void {
+  const { world, timeline, people } = rehearsal;
+  world.onEvent((event) => {
+    const lane = LANES[event.kind];
+    if (lane !== undefined) timeline.add(lane, event.atMilliseconds, event.text);
+    if (event.kind === 'cloudwatch.alarm.changed' && isAlarm(event)) {
+      timeline.add('world', event.atMilliseconds, event.text);
+    }
+    if (event.kind === 'route53.answer.changed') noteCaches(rehearsal, event);
+    if (event.kind !== 'sns.published' || event.region !== rehearsal.recoveryRegion) return;
+    if (ALARM_SUBJECT.test(event.text)) people.page();
+    if (DECISION_SUBJECT.test(event.text)) people.askForApproval();
+  });
+}
+
+function isAlarm(event: WorldEvent): boolean {
+  return event.data?.['state'] === 'ALARM';
+}
+
+/** The moment the latched name answers the other region: from here caches have to run out. */
+function noteCaches(rehearsal: Rehearsal, event: WorldEvent): void {
+  const name = String(event.data?.['name']);
+  const latched = rehearsal.deployment.dns?.records.some(
+    (record) => record.steering === 'latched' && record.name === name,
+  );
+  if (latched !== true) return;
+  rehearsal.cacheDrainSeconds = Math.max(
+    rehearsal.cacheDrainSeconds,
+    rehearsal.clients.cacheDrainSeconds(name),
+  );
+}

@@ -1,0 +1,6 @@
+import { App, Stack } from 'aws-cdk-lib';
+
+/** What synthesis costs before there is anything to synthesize: the yardstick of `npm run bench`. */
+const app = new App();
+new Stack(app, 'Empty');
+app.synth();
