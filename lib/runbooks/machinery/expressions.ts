@@ -42,8 +42,9 @@ export const RUN = jsonata('$run');
 
 /** A poll keeps the time of the first entry; any other way into the state starts the clock. */
 export function enteredAt(step: string): string {
-  const isPoll = `$states.input.step = '${step}' and $states.input.status = 'wait'`;
-  return jsonata(`${isPoll} ? $states.input.enteredAt : $states.context.State.EnteredTime`);
+  const input = '$states.input';
+  const isPoll = `${input}.step = '${step}' and ${input}.status = 'wait' and $exists(${input}.enteredAt)`;
+  return jsonata(`${isPoll} ? ${input}.enteredAt : $states.context.State.EnteredTime`);
 }
 
 /** A function answers a StepResult; it becomes the state's output whole. */
