@@ -1,0 +1,79 @@
+import { SIDES, type DeployedDatabase, type Deployment, type Side } from '../../../../lambda/deployment.ts';
+import { UnsupportedError } from '../../api.ts';
+import { Tags } from '../support/tags.ts';
+import { createInstance } from './instances.ts';
+import type { RdsLoading } from './resources.ts';
+
+/** Subnets of what stood there before Muster are nobody's business here; the group they form has this name. */
+const APPLICATION_SUBNET_GROUP = 'application';
+
+/** Makes the instances that stood before Muster did, with the settings that the deployment says they have. */
+export function adoptInstances(loading: RdsLoading, deployment: Deployment): void {
+  for (const side of SIDES) {
+    for (const database of deployment.databases) {
+      if (database.instances[side].existing) adoptInstance(loading, deployment, side, database);
+    }
+  }
+}
+
+function adoptInstance(
+  loading: RdsLoading,
+  deployment: Deployment,
+  side: Side,
+  database: DeployedDatabase,
+): void {
+  if (side !== deployment.activeSide) {
+    throw new UnsupportedError(
+      `a lab that begins with the existing instance of ${database.name} as the replica (activeRegion is ${deployment.activeSide})`,
+    );
+  }
+  const region = deployment.regions[side];
+  const names = database.instances[side];
+  const group = loading.securityGroups.find(region, names.securityGroup);
+  if (group === undefined) {
+    throw new Error(`Security groups are adopted before databases; ${names.securityGroup} is missing.`);
+  }
+  if (loading.groups.subnets.get(region, APPLICATION_SUBNET_GROUP) === undefined) {
+    loading.groups.subnets.add(region, APPLICATION_SUBNET_GROUP, {
+      name: APPLICATION_SUBNET_GROUP,
+      arn: `arn:aws:rds:${region}:${loading.world.account}:subgrp:${APPLICATION_SUBNET_GROUP}`,
+      description: "The application team's own",
+      subnetIds: [],
+      vpcId: group.vpcId,
+    });
+  }
+  const { policy } = database;
+  createInstance(loading, loading.securityGroups, {
+    region,
+    identifier: names.identifier,
+    parameterGroup: names.parameterGroup,
+    securityGroups: [group.id],
+    tags: new Tags(),
+    settings: {
+      engine: database.engine,
+      engineVersion: database.engineVersion,
+      instanceClass: policy.instanceClass,
+      allocatedStorageGibibytes: policy.allocatedStorageGibibytes,
+      maxAllocatedStorageGibibytes: undefined,
+      storageType: 'gp3',
+      storageEncrypted: true,
+      kmsKeyId: loading.keyArn(region, names.kmsAlias),
+      masterUsername: 'application',
+      databaseName: database.databaseName,
+      port: database.port,
+      multiAz: policy.multiAz,
+      backupRetentionDays: policy.backupRetentionDays,
+      backupWindow: policy.backupWindow,
+      maintenanceWindow: 'sun:05:00-sun:05:30',
+      deletionProtection: policy.deletionProtection,
+      copyTagsToSnapshot: false,
+      autoMinorVersionUpgrade: true,
+      iamAuthentication: false,
+      publiclyAccessible: false,
+      monitoringIntervalSeconds: 0,
+      logExports: [],
+      subnetGroup: APPLICATION_SUBNET_GROUP,
+      backupReplicationRegion: undefined,
+    },
+  });
+}
