@@ -52,11 +52,9 @@ function automaticRecordOf(
   deployment: Deployment,
   healthUrl: Deployment['stateless'][number]['healthUrl'],
 ): DeployedRecord | undefined {
-  const hosts = [healthUrl.primary, healthUrl.recovery].map((url) => new URL(url).hostname);
+  const hosts = new Set([healthUrl.primary, healthUrl.recovery].map((url) => new URL(url).hostname));
   const automatic = deployment.dns?.records.filter((record) => record.steering === 'automatic') ?? [];
-  return automatic.find((record) =>
-    Object.values(record.endpoints).some((endpoint) => hosts.includes(endpoint)),
-  );
+  return automatic.find((record) => Object.values(record.endpoints).some((endpoint) => hosts.has(endpoint)));
 }
 
 /** Target against measurement. A write counts as lost where the region that serves at the end does not have it. */

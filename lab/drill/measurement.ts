@@ -118,7 +118,6 @@ function phasesOf(rehearsal: Rehearsal, components: readonly ComponentResult[]):
 
 function clientSummary(rehearsal: Rehearsal): ClientSummary {
   const workloads = rehearsal.components.map((component) => component.workload);
-  const sum = (numbers: readonly number[]): number => numbers.reduce((total, next) => total + next, 0);
   return {
     clients: HONEST_CLIENTS,
     ignoringTtl: STUBBORN_CLIENTS,
@@ -127,6 +126,10 @@ function clientSummary(rehearsal: Rehearsal): ClientSummary {
       workloads.map((workload) => (workload instanceof DatabaseWorkload ? workload.refused : 0)),
     ),
   };
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, next) => total + next, 0);
 }
 
 function round(value: number, steps: number): number {

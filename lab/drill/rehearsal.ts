@@ -7,7 +7,7 @@ import { Clients } from './clients.ts';
 import { componentsOf, type RehearsedComponent } from './components.ts';
 import { People } from './people.ts';
 import { RunNarration } from './run-narration.ts';
-import { Timeline } from './timeline.ts';
+import type { Timeline } from './timeline.ts';
 import { narrateWorld } from './world-narration.ts';
 
 /** What is rehearsed beside the outage itself. */
