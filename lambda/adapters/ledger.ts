@@ -20,7 +20,7 @@ import { LedgerTable, type Condition, type Key } from './ledger-table.ts';
 
 /*
  * Keys. One partition for the region's state, one for its fences, one per run:
- *   state      lock | activation | latch | deployment
+ *   state      lock | activation | latch | deployment#<stack>
  *   fences     fence#<database>
  *   run#<id>   run | approval | fact#<name> | journal#<entered at>#<step>#<phase>[#<at>]
  * A runbook that needs more of a run (a pause asked for, a cursor) adds a sort key there.
@@ -28,9 +28,10 @@ import { LedgerTable, type Condition, type Key } from './ledger-table.ts';
 const LOCK: Key = { pk: 'state', sk: 'lock' };
 const ACTIVATION: Key = { pk: 'state', sk: 'activation' };
 const LATCH: Key = { pk: 'state', sk: 'latch' };
-const DEPLOYMENT: Key = { pk: 'state', sk: 'deployment' };
 const FENCES = 'fences';
 const FACT = 'fact#';
+
+const deploymentKey = (stack: string): Key => ({ pk: 'state', sk: `deployment#${stack}` });
 
 const runKey = (runId: string, sk: string): Key => ({ pk: `run#${runId}`, sk });
 
@@ -131,9 +132,9 @@ function stateOf(table: LedgerTable): Pick<Ledger, State> {
     recordActivation: (activation) => table.put(ACTIVATION, activation, notNewerThan(activation.epoch)),
     latch: () => read<Latch>(table, LATCH),
     setLatch: (latch) => table.put(LATCH, latch, notNewerThan(latch.epoch)),
-    acceptedDeployment: () => read<AcceptedDeployment>(table, DEPLOYMENT),
+    acceptedDeployment: (stack) => read<AcceptedDeployment>(table, deploymentKey(stack)),
     async acceptDeployment(deployment) {
-      await table.put(DEPLOYMENT, deployment);
+      await table.put(deploymentKey(deployment.stack), deployment);
     },
   };
 }

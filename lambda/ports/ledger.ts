@@ -45,7 +45,8 @@ export interface Ledger {
   /** Refused when a newer epoch has written this database's fence. */
   putFence(fence: Fence): Promise<boolean>;
 
-  acceptedDeployment(): Promise<AcceptedDeployment | undefined>;
+  /** By the name of the CloudFormation stack. */
+  acceptedDeployment(stack: string): Promise<AcceptedDeployment | undefined>;
   acceptDeployment(deployment: AcceptedDeployment): Promise<void>;
 }
 
@@ -198,7 +199,9 @@ export interface Fence {
   readonly detail: string;
 }
 
+/** The last deployment of a stack that was let through. */
 export interface AcceptedDeployment {
+  readonly stack: string;
   /** Of the template: see `deployment-guard`. */
   readonly revision: string;
   readonly activeSide: Side;

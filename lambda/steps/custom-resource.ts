@@ -19,6 +19,8 @@ const resourceEvent = z.object({
 
 export interface ResourceRequest {
   readonly type: 'Create' | 'Update' | 'Delete';
+  /** Name of the stack the resource stands in. */
+  readonly stack: string;
   /** As the template gives them, without `ServiceToken` and `ServiceTimeout`. Every scalar arrives as text. */
   readonly properties: Readonly<Record<string, unknown>>;
 }
@@ -49,7 +51,7 @@ export function customResourceEntry(
     const event = parse(given, contract.name);
     const { ServiceToken: _token, ServiceTimeout: _timeout, ...properties } = event.ResourceProperties;
     const outcome = await outcomeOf(platform, contract, event, () =>
-      work(platform, { type: event.RequestType, properties }),
+      work(platform, { type: event.RequestType, stack: stackName(event.StackId), properties }),
     );
     await tell(platform, event, outcome);
     return {
@@ -57,6 +59,11 @@ export function customResourceEntry(
       summary: outcome.Reason ?? `${contract.name}: ${event.RequestType} answered`,
     };
   });
+}
+
+/** arn:aws:cloudformation:<region>:<account>:stack/<name>/<id> */
+function stackName(stackId: string): string {
+  return stackId.split('/')[1] ?? stackId;
 }
 
 interface Outcome {

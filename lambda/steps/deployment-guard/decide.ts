@@ -9,6 +9,7 @@ import type { DeploymentGuardProperties } from './contract.ts';
 export interface Observed {
   readonly deployment: Pick<Deployment, 'regions'>;
   readonly side: Side;
+  readonly stack: string;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly lock: Lock | undefined;
   readonly activation: Activation | undefined;
@@ -46,7 +47,12 @@ export function decide(observed: Observed, nowMilliseconds: number): Verdict {
     };
   }
   const { activeSide, revision } = checked.value;
-  const deployment: AcceptedDeployment = { revision, activeSide, at: isoTime(nowMilliseconds) };
+  const deployment: AcceptedDeployment = {
+    stack: observed.stack,
+    revision,
+    activeSide,
+    at: isoTime(nowMilliseconds),
+  };
   // What stands already is no change. This is also how a roll-back arrives, and that is never refused.
   if (observed.accepted?.revision === revision) return { kind: 'accept', deployment };
   return openIncident(observed) ?? activationAgrees(observed, activeSide, deployment);

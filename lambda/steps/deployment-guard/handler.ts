@@ -23,19 +23,28 @@ export async function guard(
   request: ResourceRequest,
   platform: Platform,
 ): Promise<ResourceAnswer> {
-  const answer = { physicalId: `${platform.deployment.application}-${platform.side}-deployment-guard` };
+  const answer = { physicalId: `${request.stack}-deployment-guard` };
   // Nothing is guarded any more; a deletion that fails would leave a stack nobody can get rid of.
   if (request.type === 'Delete') return answer;
   const { ledger } = ports;
   const [lock, activation, accepted, peer] = await Promise.all([
     ledger.lock(),
     ledger.activation(),
-    ledger.acceptedDeployment(),
+    ledger.acceptedDeployment(request.stack),
     ports.peer.state(),
   ]);
   const { deployment, side } = platform;
   const verdict = decide(
-    { deployment, side, properties: request.properties, lock, activation, accepted, peer },
+    {
+      deployment,
+      side,
+      stack: request.stack,
+      properties: request.properties,
+      lock,
+      activation,
+      accepted,
+      peer,
+    },
     platform.clock.now(),
   );
   if (verdict.kind === 'refuse') throw new StepError(verdict.error, verdict.message, verdict.nextAction);

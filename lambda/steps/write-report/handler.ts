@@ -41,7 +41,7 @@ async function observe({ ledger }: Ports, { run }: StepEvent, platform: Platform
       record,
       journal,
       facts,
-      fences,
+      fences: fences.filter(({ status }) => status !== 'released'),
     },
     bucket: deployment.names[side].evidenceBucket,
   };
