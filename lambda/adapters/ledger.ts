@@ -1,63 +1,41 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { otherSide } from '../deployment.ts';
 import type { Platform } from '../platform.ts';
-import type { KnownFacts } from '../ports/facts.ts';
-import type {
-  AcceptedDeployment,
-  Activation,
-  Approval,
-  Fence,
-  JournalEntry,
-  Latch,
-  Ledger,
-  Lock,
-  PeerLedger,
-  PeerState,
-  RunRecord,
-} from '../ports/ledger.ts';
+import type { Ledger, PeerLedger, PeerState } from '../ports/ledger.ts';
 import { client } from './clients.ts';
-import { LedgerTable, type Condition, type Key } from './ledger-table.ts';
-
-/*
- * Keys. One partition for the region's state, one for its fences, one per run:
- *   state      lock | activation | latch | deployment#<stack>
- *   fences     fence#<database>
- *   run#<id>   run | approval | fact#<name> | journal#<entered at>#<step>#<phase>[#<at>]
- * A runbook that needs more of a run (a pause asked for, a cursor) adds a sort key there.
- */
-const LOCK: Key = { pk: 'state', sk: 'lock' };
-const ACTIVATION: Key = { pk: 'state', sk: 'activation' };
-const LATCH: Key = { pk: 'state', sk: 'latch' };
-const FENCES = 'fences';
-const FACT = 'fact#';
-
-const deploymentKey = (stack: string): Key => ({ pk: 'state', sk: `deployment#${stack}` });
-
-const runKey = (runId: string, sk: string): Key => ({ pk: `run#${runId}`, sk });
+import { DynamoTable } from './dynamo-table.ts';
+import { ledgerOn } from './ledger-items.ts';
 
 /** The ledger of the region this function stands in. */
 export function ownLedger(platform: Platform): Ledger {
   return ledgerOn(
-    new LedgerTable(
+    new DynamoTable(
       client(platform, DynamoDBClient, 'dynamodb'),
       platform.deployment.names[platform.side].ledgerTable,
     ),
   );
 }
 
-/** The other region's. Every failure to read it is an answer: it may be dark, or not deployed yet. */
 export function peerLedger(platform: Platform): PeerLedger {
-  const table = new LedgerTable(
-    client(platform, DynamoDBClient, 'dynamodb', 'peer'),
-    platform.deployment.names[otherSide(platform.side)].ledgerTable,
+  return peerOf(
+    ledgerOn(
+      new DynamoTable(
+        client(platform, DynamoDBClient, 'dynamodb', 'peer'),
+        platform.deployment.names[otherSide(platform.side)].ledgerTable,
+      ),
+    ),
   );
+}
+
+/** Every failure to read the other region's ledger is an answer: it may be dark, or not deployed yet. */
+export function peerOf(ledger: Pick<Ledger, 'lock' | 'activation' | 'latch'>): PeerLedger {
   return {
     async state(): Promise<PeerState> {
       try {
         const [lock, activation, latch] = await Promise.all([
-          read<Lock>(table, LOCK),
-          read<Activation>(table, ACTIVATION),
-          read<Latch>(table, LATCH),
+          ledger.lock(),
+          ledger.activation(),
+          ledger.latch(),
         ]);
         return {
           reachable: true,
@@ -66,127 +44,8 @@ export function peerLedger(platform: Platform): PeerLedger {
           ...(latch === undefined ? {} : { latch }),
         };
       } catch (error) {
-        return { reachable: false, why: (error as Error).name };
+        return { reachable: false, why: error instanceof Error ? error.name : String(error) };
       }
     },
-  };
-}
-
-function unchanged(seen: Held | undefined): Condition {
-  return seen === undefined ? { kind: 'absent' } : stillAs(seen);
-}
-
-/** Never overtakes: an older epoch does not write over a newer one. */
-function notNewerThan(epoch: number): Condition {
-  return { kind: 'absent-or', comparison: { attribute: 'epoch', is: '<=', value: epoch } };
-}
-
-interface Held {
-  readonly runId: string;
-  readonly epoch: number;
-  readonly status: string;
-}
-
-function stillAs({ runId, epoch, status }: Held): Condition {
-  return {
-    kind: 'all',
-    of: [
-      { attribute: 'runId', is: '=', value: runId },
-      { attribute: 'epoch', is: '=', value: epoch },
-      { attribute: 'status', is: '=', value: status },
-    ],
-  };
-}
-
-async function read<Stored>(table: LedgerTable, key: Key): Promise<Stored | undefined> {
-  return (await table.get(key)) as Stored | undefined;
-}
-
-function ledgerOn(table: LedgerTable): Ledger {
-  return { ...stateOf(table), ...runsOf(table), ...approvalsOf(table), ...fencesOf(table) };
-}
-
-type State =
-  | 'lock'
-  | 'takeLock'
-  | 'endLock'
-  | 'activation'
-  | 'recordActivation'
-  | 'latch'
-  | 'setLatch'
-  | 'acceptedDeployment'
-  | 'acceptDeployment';
-
-function stateOf(table: LedgerTable): Pick<Ledger, State> {
-  return {
-    lock: () => read<Lock>(table, LOCK),
-    takeLock: (next, seen) => table.put(LOCK, next, unchanged(seen)),
-    async endLock({ runId, epoch }, end) {
-      const lock = await read<Lock>(table, LOCK);
-      if (lock === undefined || lock.runId !== runId || lock.epoch !== epoch) return false;
-      if (lock.status === 'ended') return true;
-      const { unresolved: _resolved, ...held } = lock;
-      return table.put(LOCK, { ...held, ...end, status: 'ended' }, stillAs(lock));
-    },
-    activation: () => read<Activation>(table, ACTIVATION),
-    recordActivation: (activation) => table.put(ACTIVATION, activation, notNewerThan(activation.epoch)),
-    latch: () => read<Latch>(table, LATCH),
-    setLatch: (latch) => table.put(LATCH, latch, notNewerThan(latch.epoch)),
-    acceptedDeployment: (stack) => read<AcceptedDeployment>(table, deploymentKey(stack)),
-    async acceptDeployment(deployment) {
-      await table.put(deploymentKey(deployment.stack), deployment);
-    },
-  };
-}
-
-type Runs = 'run' | 'putRun' | 'journal' | 'append' | 'fact' | 'facts' | 'putFact';
-
-function runsOf(table: LedgerTable): Pick<Ledger, Runs> {
-  return {
-    run: (runId) => read<RunRecord>(table, runKey(runId, 'run')),
-    async putRun(run) {
-      await table.put(runKey(run.runId, 'run'), run);
-    },
-    async journal(runId) {
-      const entries = await table.query(`run#${runId}`, 'journal#');
-      return entries
-        .map(({ body }) => body as unknown as JournalEntry)
-        .toSorted((a, b) => a.at.localeCompare(b.at));
-    },
-    async append(entry) {
-      await table.put(runKey(entry.runId, journalKey(entry)), entry);
-    },
-    async fact<Name extends keyof KnownFacts>(runId: string, name: Name) {
-      return read<KnownFacts[Name]>(table, runKey(runId, FACT + name));
-    },
-    async facts(runId) {
-      const found = await table.query(`run#${runId}`, FACT);
-      return Object.fromEntries(found.map(({ sk, body }) => [sk.slice(FACT.length), body]));
-    },
-    async putFact(runId, name, value) {
-      await table.put(runKey(runId, FACT + name), value);
-    },
-  };
-}
-
-function journalKey({ enteredAt, step, phase, at }: JournalEntry): string {
-  const key = `journal#${enteredAt}#${step}#${phase}`;
-  return phase === 'intent' ? `${key}#${at}` : key;
-}
-
-function approvalsOf(table: LedgerTable): Pick<Ledger, 'approval' | 'putApproval'> {
-  return {
-    approval: (runId) => read<Approval>(table, runKey(runId, 'approval')),
-    putApproval: (next, seen) => table.put(runKey(next.runId, 'approval'), next, unchanged(seen)),
-  };
-}
-
-function fencesOf(table: LedgerTable): Pick<Ledger, 'fences' | 'putFence'> {
-  return {
-    async fences() {
-      return (await table.query(FENCES, 'fence#')).map(({ body }) => body as unknown as Fence);
-    },
-    putFence: (fence) =>
-      table.put({ pk: FENCES, sk: `fence#${fence.database}` }, fence, notNewerThan(fence.epoch)),
   };
 }
