@@ -16,10 +16,13 @@ export interface PolicyDocument {
 
 /**
  * A managed policy holds 6,144 characters, a role's own policies 10,240 together (IAM User Guide, "IAM and STS
- * quotas"; white space is not counted). References to keys are shorter here than the ARNs they become, hence the
- * distance of a fifth.
+ * quotas"; white space is not counted).
  */
-export const DOCUMENT_CHARACTERS = 4_900;
+export const DOCUMENT_CHARACTERS = 6_100;
+
+/** A reference is short here and becomes an ARN when it is deployed. */
+const REFERENCE = /\$\{Token\[[^\]]*\]\}/g;
+const REFERENCE_CHARACTERS = 120;
 
 /** Managed policies one role can have without asking for a larger quota. */
 export const POLICIES_PER_ROLE = 10;
@@ -56,30 +59,45 @@ export function trust(service: string, conditions?: PolicyStatement['Condition']
   };
 }
 
-/** The statements in as few documents as hold them. A statement too large for one is cut along its resources. */
+/** The statements in as few documents as hold them. A statement that does not fit is cut along its resources. */
 export function policyDocuments(
   statements: readonly PolicyStatement[],
   limit = DOCUMENT_CHARACTERS,
 ): readonly PolicyDocument[] {
-  const documents: PolicyStatement[][] = [];
-  let last: PolicyStatement[] | undefined;
-  for (const statement of statements.flatMap((each) => pieces(each, limit))) {
-    if (last !== undefined && characters([...last, statement]) <= limit) last.push(statement);
-    else documents.push((last = [statement]));
+  const documents: PolicyStatement[][] = [[]];
+  for (const statement of statements) {
+    let left: readonly string[] = [statement.Resource].flat();
+    while (left.length > 0) {
+      const last = documents.at(-1) ?? [];
+      const fitting = howManyFit(last, { ...statement, Resource: left }, limit);
+      if (fitting === 0 && last.length > 0) {
+        documents.push([]);
+        continue;
+      }
+      // A single resource is never cut, so one that fits nowhere gets a document of its own.
+      const taken = Math.max(fitting, 1);
+      last.push({ ...statement, Resource: left.slice(0, taken) });
+      left = left.slice(taken);
+    }
   }
   return documents.map(policyDocument);
 }
 
-function pieces(statement: PolicyStatement, limit: number): readonly PolicyStatement[] {
-  const { Resource: resources } = statement;
-  if (characters([statement]) <= limit || typeof resources === 'string') return [statement];
-  if (resources.length < 2) return [statement];
-  const middle = Math.ceil(resources.length / 2);
-  return [resources.slice(0, middle), resources.slice(middle)].flatMap((half) =>
-    pieces({ ...statement, Resource: half }, limit),
-  );
+/** How many of a statement's resources the document still takes, in their order. */
+function howManyFit(
+  document: readonly PolicyStatement[],
+  statement: PolicyStatement & { readonly Resource: readonly string[] },
+  limit: number,
+): number {
+  let used = characters(policyDocument([...document, { ...statement, Resource: [] }]));
+  const beyond = statement.Resource.findIndex((resource) => {
+    // With its comma.
+    used += characters(resource) + 1;
+    return used > limit;
+  });
+  return beyond === -1 ? statement.Resource.length : beyond;
 }
 
-function characters(statements: readonly PolicyStatement[]): number {
-  return JSON.stringify(policyDocument(statements)).length;
+function characters(value: unknown): number {
+  return JSON.stringify(value).replaceAll(REFERENCE, '#'.repeat(REFERENCE_CHARACTERS)).length;
 }

@@ -8,6 +8,7 @@ import { DatabaseStack } from './database-stack.ts';
 import { DnsStack } from './dns-stack.ts';
 import { NetworkStack } from './network-stack.ts';
 import { ReplicationStack } from './replication-stack.ts';
+import { SecretsStack } from './secrets-stack.ts';
 import { StorageStack } from './storage-stack.ts';
 import { WatchStack } from './watch-stack.ts';
 
@@ -58,13 +59,18 @@ export function buildStacks(app: App, inputs: StackInputs): void {
   );
   for (const side of SIDES) inOrder(replication[side], [storage.primary, storage.recovery, ...controls]);
 
-  // The source of a replica has to stand first; so has the password, which comes from the primary region's storage.
+  // The source of a replica has to stand first; so has its password.
+  const secrets = make(
+    (region) => SecretsStack.isNeeded(region),
+    (region) => new SecretsStack(app, region),
+  );
+  inOrder(secrets.primary, controls);
   for (const database of topology.databases) {
     const stacks = make(
       (region) => DatabaseStack.isNeeded(region, database),
       (region) => new DatabaseStack(app, region, database),
     );
-    inOrder(stacks[active], [...controls, network[active], storage.primary]);
+    inOrder(stacks[active], [...controls, network[active], secrets.primary]);
     inOrder(stacks[standby], [...controls, network[standby], stacks[active]]);
   }
 

@@ -1,0 +1,2 @@
+export { synthesize } from './synthesize.ts';
+export type { SynthesizeOptions } from './synthesize.ts';
