@@ -2,7 +2,7 @@ import { ApiError, type ApiOutput } from '../api.ts';
 import { copyInput, copyOutput } from './schema.ts';
 import { serviceException, type ErrorRegistry } from './service-exception.ts';
 
-/** What travels in the place of bytes: in the body, because middleware copies a request member by member. */
+/** What travels beside an empty body: middleware measures, hashes and replaces bodies. */
 export interface CarriedRequest {
   readonly service: string;
   readonly operation: string;
@@ -22,13 +22,15 @@ export interface CarrierRequest {
   readonly path: string;
   readonly query: Record<string, string>;
   readonly headers: Record<string, string>;
-  readonly body: CarriedRequest;
+  readonly body: '';
+  readonly carried: CarriedRequest;
 }
 
 export interface CarrierResponse {
   readonly statusCode: number;
   readonly headers: Record<string, string>;
-  readonly body: CarriedAnswer;
+  readonly body: Uint8Array;
+  readonly carried: CarriedAnswer;
 }
 
 interface ProtocolSettings {
@@ -80,8 +82,9 @@ export function inMemoryProtocol(newToken: () => string): ProtocolClass {
         hostname: endpoint.hostname,
         path: '/',
         query: {},
-        headers: {},
-        body: {
+        headers: { 'content-length': '0' },
+        body: '',
+        carried: {
           service: serviceName(context.serviceId),
           operation: operation.name,
           region,
@@ -96,7 +99,7 @@ export function inMemoryProtocol(newToken: () => string): ProtocolClass {
       response: CarrierResponse,
     ): Promise<Record<string, unknown>> {
       const requestId = response.headers['x-amzn-requestid'] ?? '';
-      const answer = response.body;
+      const answer = response.carried;
       if (answer.kind === 'error') return Promise.reject(this.#exception(answer.error, requestId));
       const output = copyOutput(operation.output, answer.output, operation.name);
       output['$metadata'] = { httpStatusCode: response.statusCode, requestId };

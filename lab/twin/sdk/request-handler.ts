@@ -23,6 +23,8 @@ interface SendOptions {
   readonly abortSignal?: AbortSignal;
 }
 
+const NO_BYTES = new Uint8Array();
+
 /** Linux gives up connecting after six retries of SYN: 1 + 2 + 4 + ... + 64 s (net.ipv4.tcp_syn_retries). */
 const SYSTEM_CONNECT_TIMEOUT_MILLISECONDS = 127_000;
 
@@ -89,7 +91,7 @@ class Exchange {
       return;
     }
     abortSignal?.addEventListener('abort', () => this.#fail(abortError()), { once: true });
-    const { connected } = this.#wire.send({ ...request.body, host: request.hostname }, (answer) =>
+    const { connected } = this.#wire.send({ ...request.carried, host: request.hostname }, (answer) =>
       this.#answer(answer),
     );
     if (!connected) this.#giveUpConnecting(timeouts);
@@ -102,7 +104,8 @@ class Exchange {
         response: {
           statusCode: answer.kind === 'output' ? 200 : answer.error.statusCode,
           headers: { 'x-amzn-requestid': this.#wire.randomId() },
-          body: answer,
+          body: NO_BYTES,
+          carried: answer,
         },
       }),
     );

@@ -73,6 +73,11 @@ function parameter(from: World, name: string): unknown {
   return (output['Parameter'] as { Value: unknown }).Value;
 }
 
+function withResource(resource: object): Promise<void> {
+  const template = { Resources: { Odd: resource } };
+  return deployAssembly(world(), assemblyOf([{ name: 'odd', region: REGIONS.recovery, template }]));
+}
+
 describe('deploying an assembly', () => {
   test('makes resources in the order of their references, stacks in the order of the manifest', async () => {
     const made = world();
@@ -147,11 +152,6 @@ describe('deploying an assembly', () => {
   });
 
   test('refuses what it does not know by name', async () => {
-    const withResource = (resource: object): Promise<void> =>
-      deployAssembly(
-        world(),
-        assemblyOf([{ name: 'odd', region: REGIONS.recovery, template: { Resources: { Odd: resource } } }]),
-      );
     await expect(withResource({ Type: 'AWS::Nobody::Knows' })).rejects.toThrow(
       'AWS::Nobody::Knows (odd/Odd)',
     );

@@ -45,6 +45,15 @@ export async function settled<T>(world: World, work: () => Promise<T>): Promise<
   return outcome.value;
 }
 
+/** Lets virtual time pass, whether or not something is left to happen. */
+export async function pass(world: World, milliseconds: number): Promise<void> {
+  let over = false;
+  world.kernel.after(milliseconds, () => {
+    over = true;
+  });
+  await world.kernel.run(() => over, milliseconds + 1);
+}
+
 /** Configuration of an SDK client that a person in a region uses. */
 export function operatorClient(world: World, region: string = REGIONS.recovery): Record<string, unknown> {
   return {
