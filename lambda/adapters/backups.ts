@@ -1,4 +1,4 @@
-import { BackupClient, DescribeBackupJobCommand, StartBackupJobCommand } from '@aws-sdk/client-backup';
+import { BackupClient, StartBackupJobCommand } from '@aws-sdk/client-backup';
 import type { Platform } from '../platform.ts';
 import type { Backups } from '../ports/backups.ts';
 import { client } from './clients.ts';
@@ -17,12 +17,6 @@ export function backupsOf(platform: Platform): Backups {
         }),
       );
       return { jobId: BackupJobId ?? '' };
-    },
-    async job(jobId) {
-      const { State, StatusMessage } = await backup.send(
-        new DescribeBackupJobCommand({ BackupJobId: jobId }),
-      );
-      return { state: State ?? '', ...(StatusMessage === undefined ? {} : { message: StatusMessage }) };
     },
   };
 }

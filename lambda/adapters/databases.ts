@@ -114,6 +114,7 @@ function toInstance(from: DBInstance): DatabaseInstance {
     status: from.DBInstanceStatus ?? '',
     engineVersion: from.EngineVersion ?? '',
     ...(source ? { replicatesFrom: source } : {}),
+    replicas: from.ReadReplicaDBInstanceIdentifiers ?? [],
     ...stateOf(from),
     ...(Endpoint?.Address === undefined
       ? {}
@@ -132,7 +133,7 @@ function stateOf(
       type: StatusType ?? '',
       normal: Normal ?? false,
       status: Status ?? '',
-      ...(Message === undefined ? {} : { message: Message }),
+      message: Message ?? '',
     })),
     pendingChanges: Object.entries(from.PendingModifiedValues ?? {}).flatMap(([name, value]) =>
       value === undefined || (Array.isArray(value) && value.length === 0) ? [] : [name],

@@ -1,14 +1,14 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch';
 import type { Platform } from '../platform.ts';
 import type { MetricHistory, MetricQuery, Sample } from '../ports/metric-history.ts';
-import { client } from './clients.ts';
+import { client, type Where } from './clients.ts';
 import { chunked } from './paging.ts';
 
 /** The most queries one GetMetricData takes. */
 const QUERIES_AT_ONCE = 500;
 
-export function metricHistoryOf(platform: Platform): MetricHistory {
-  const cloudwatch = client(platform, CloudWatchClient, 'cloudwatch');
+export function metricHistoryOf(platform: Platform, where: Where = 'own'): MetricHistory {
+  const cloudwatch = client(platform, CloudWatchClient, 'cloudwatch', where);
   return {
     async read(queries, { fromMilliseconds, toMilliseconds }) {
       const samples = new Map<string, Sample[]>(queries.map(({ key }) => [key, []]));

@@ -90,8 +90,8 @@ function toEcsState(from: Service): EcsState {
     taskDefinition: from.taskDefinition ?? '',
     deployments: (from.deployments ?? []).map(({ status, rolloutState, rolloutStateReason }) => ({
       status: status ?? '',
-      ...(rolloutState === undefined ? {} : { rolloutState }),
-      ...(rolloutStateReason === undefined ? {} : { rolloutStateReason }),
+      rolloutState,
+      rolloutStateReason,
     })),
     events: (from.events ?? []).slice(0, EVENTS_KEPT).flatMap(({ message }) => message ?? []),
   };

@@ -2,7 +2,6 @@
 export interface Backups {
   /** Starts one job, or finds the one that this token has started before. */
   start(request: BackupRequest): Promise<{ readonly jobId: string }>;
-  job(jobId: string): Promise<BackupJob>;
 }
 
 export interface BackupRequest {
@@ -12,10 +11,4 @@ export interface BackupRequest {
   /** The same token, the same job: AWS Backup answers with the first one. */
   readonly idempotencyToken: string;
   readonly tags: Readonly<Record<string, string>>;
-}
-
-export interface BackupJob {
-  /** `CREATED`, `PENDING`, `RUNNING`, `COMPLETED`, `FAILED` ... */
-  readonly state: string;
-  readonly message?: string;
 }

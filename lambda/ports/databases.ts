@@ -47,6 +47,8 @@ export interface DatabaseInstance {
   readonly engineVersion: string;
   /** Identifier or ARN of the source; absent on an instance that stands alone. */
   readonly replicatesFrom?: string;
+  /** Identifiers or ARNs of its own replicas, in any region. */
+  readonly replicas: readonly string[];
   /** `read replication` entries while it is a replica; empty on an instance that stands alone. */
   readonly statusInfos: readonly StatusInfo[];
   /** Names of changes that were asked for and are not in force yet. */
@@ -74,5 +76,6 @@ export interface StatusInfo {
   readonly normal: boolean;
   /** `replicating`, `error`, `stopped`, `terminated` ... */
   readonly status: string;
-  readonly message?: string;
+  /** Empty unless something is wrong. */
+  readonly message: string;
 }

@@ -24,6 +24,8 @@ export interface PreflightFact {
   readonly databases: readonly DatabaseLag[];
   /** What stands in the way or should be known, one line each. */
   readonly findings: readonly string[];
+  /** When all this was read (ISO 8601). */
+  readonly checkedAt?: string;
 }
 
 export interface DatabaseLag {
@@ -32,6 +34,8 @@ export interface DatabaseLag {
   readonly lagSeconds: number | null;
   /** When the sample was taken (ISO 8601); absent when there is none. */
   readonly sampledAt?: string;
+  /** How the figure came about, in words. */
+  readonly why?: string;
 }
 
 export interface FenceFact {

@@ -39,8 +39,8 @@ export interface EcsDeployment {
   /** `PRIMARY` is the newest. */
   readonly status: string;
   /** Absent where ECS does not control the deployment itself. */
-  readonly rolloutState?: string;
-  readonly rolloutStateReason?: string;
+  readonly rolloutState: string | undefined;
+  readonly rolloutStateReason: string | undefined;
 }
 
 export type GroupSize = Pick<GroupState, 'minSize' | 'maxSize' | 'desiredCapacity'>;

@@ -57,7 +57,7 @@ export async function carryOut(ports: FencingPorts, move: FenceMove, fenceGroupI
   }
 }
 
-function notTaken({ rebootRequestedAt: _, ...fence }: Fence, why: string): Fence {
+function notTaken({ rebootRequestedAt: _notRequested, ...fence }: Fence, why: string): Fence {
   return { ...fence, detail: `${fence.detail}, but RDS did not take it (${why})` };
 }
 

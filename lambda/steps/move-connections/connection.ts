@@ -1,0 +1,24 @@
+import * as z from 'zod/mini';
+import type { ConnectionParameter } from '../../deployment.ts';
+
+const connection = z.object({
+  host: z.string(),
+  port: z.int(),
+  access: z.enum(['read-write', 'read-only']),
+  epoch: z.int(),
+});
+
+/** Undefined for anything that is no connection: whatever stands there is then written over. */
+export function parseConnection(value: string | undefined): ConnectionParameter | undefined {
+  if (value === undefined) return undefined;
+  const parsed = z.safeParse(connection, jsonOf(value));
+  return parsed.success ? parsed.data : undefined;
+}
+
+function jsonOf(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
