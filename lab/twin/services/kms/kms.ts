@@ -1,3 +1,4 @@
+import { SIDES, type Deployment } from '../../../../lambda/deployment.ts';
 import { ApiError, type ApiCall, type ApiOutput } from '../../api.ts';
 import type { LoadedResource, ResourceIdentity, TwinService, WorldContext } from '../../service.ts';
 import { PARTITION } from '../../template/scope.ts';
@@ -11,22 +12,14 @@ interface Key {
   readonly region: string;
   readonly description: string;
   readonly createdAt: number;
-  state: 'Enabled' | 'Disabled' | 'PendingDeletion';
-}
-
-export interface KmsTwin extends TwinService {
-  /** @param name id, ARN, alias (`alias/...`) or the alias's ARN; undefined where there is no such key */
-  keyArn(region: string, name: string): string | undefined;
-  /** A fault: the key cannot be used from now on. */
-  setKeyState(region: string, name: string, state: Key['state']): void;
 }
 
 /** AWS KMS: keys and their aliases. Nothing is encrypted. */
-export function createKms(world: WorldContext): KmsTwin {
+export function createKms(world: WorldContext): TwinService {
   const keys = new RegionalRegistry<Key>('key');
   const aliases = new RegionalRegistry<Key>('alias');
   const find = (region: string, name: string): Key | undefined => {
-    const plain = name.replace(/^arn:[^:]+:kms:[^:]+:\d+:(?:key\/)?/, '');
+    const plain = plainName(name);
     return (
       aliases.get(region, plain) ?? keys.get(region, plain) ?? managed(world, keys, aliases, region, plain)
     );
@@ -48,13 +41,35 @@ export function createKms(world: WorldContext): KmsTwin {
       },
       'AWS::KMS::Alias': (resource) => loadAlias(find, aliases, resource),
     },
-    keyArn: (region, name) => find(region, name)?.arn,
-    setKeyState: (region, name, state) => {
-      const key = find(region, name);
-      if (key === undefined) throw new Error(`There is no key ${name} in ${region}.`);
-      key.state = state;
-    },
+    adopt: (deployment) => adopt(world, keys, aliases, deployment),
   };
+}
+
+/** Keys of the team's own databases. Those that have the region's key of Muster get it from a template. */
+function adopt(
+  world: WorldContext,
+  keys: RegionalRegistry<Key>,
+  aliases: RegionalRegistry<Key>,
+  deployment: Deployment,
+): void {
+  for (const side of SIDES) {
+    const region = deployment.regions[side];
+    for (const { instances } of deployment.databases) {
+      const { existing, kmsAlias: name } = instances[side];
+      const plain = plainName(name);
+      const known = aliases.get(region, plain) ?? keys.get(region, plain);
+      if (!existing || known !== undefined || name === deployment.names[side].kmsAlias) continue;
+      if (!plain.startsWith('alias/')) createKey(world, keys, region, plain);
+      else if (!plain.startsWith('alias/aws/')) {
+        aliases.add(region, plain, createKey(world, keys, region, stableUuid('key', region, plain)));
+      }
+    }
+  }
+}
+
+/** Id or alias of a key named by id, alias or either's ARN. */
+function plainName(name: string): string {
+  return name.replace(/^arn:[^:]+:kms:[^:]+:\d+:(?:key\/)?/, '');
 }
 
 /** `alias/aws/rds` and its like stand in every region without anybody making them. */
@@ -83,7 +98,6 @@ function createKey(
     region,
     description,
     createdAt: world.kernel.now(),
-    state: 'Enabled',
   });
 }
 
@@ -112,8 +126,8 @@ function describeKey(find: (region: string, name: string) => Key | undefined, ca
       KeyId: key.id,
       Arn: key.arn,
       Description: key.description,
-      Enabled: key.state === 'Enabled',
-      KeyState: key.state,
+      Enabled: true,
+      KeyState: 'Enabled',
       KeyUsage: 'ENCRYPT_DECRYPT',
       KeyManager: key.description.startsWith('Default key') ? 'AWS' : 'CUSTOMER',
       CreationDate: new Date(key.createdAt),

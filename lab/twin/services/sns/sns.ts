@@ -21,13 +21,8 @@ interface Subscription {
 const SUBJECT = /^[ -~]{1,100}$/;
 const MESSAGE_BYTES = 262_144;
 
-export interface SnsTwin extends TwinService {
-  /** How a service of AWS publishes, e.g. an alarm. Nothing happens where there is no such topic. */
-  publish(region: string, topicArn: string, subject: string, message: string): void;
-}
-
 /** Amazon SNS. What is published is recorded with whom it went to; people and chats are not simulated. */
-export function createSns(world: WorldContext): SnsTwin {
+export function createSns(world: WorldContext): TwinService {
   const topics = new RegionalRegistry<Topic>('topic');
   return {
     service: 'sns',
@@ -35,10 +30,6 @@ export function createSns(world: WorldContext): SnsTwin {
     resources: {
       'AWS::SNS::Topic': (resource) => createTopic(world, topics, resource),
       'AWS::SNS::Subscription': (resource) => subscribe(topics, resource),
-    },
-    publish: (region, topicArn, subject, message) => {
-      const topic = topics.get(region, topicArn);
-      if (topic !== undefined) deliver(world, region, topic, subject, message);
     },
   };
 }
