@@ -30,11 +30,7 @@ function readRetrier(fields: Fields, isLast: boolean): Retrier {
   const intervalSeconds = fields.number('IntervalSeconds', wholeNumber(1, LIMITS.longestSeconds)) ?? 1;
   const maxAttempts = fields.number('MaxAttempts', wholeNumber(0, LIMITS.longestSeconds)) ?? 3;
   const backoffRate = fields.number('BackoffRate', BACKOFF_RATE) ?? 2;
-  // Above the first interval, or it would never be reached.
-  const maxDelaySeconds = fields.number(
-    'MaxDelaySeconds',
-    wholeNumber(intervalSeconds + 1, LONGEST_DELAY_SECONDS),
-  );
+  const maxDelaySeconds = fields.number('MaxDelaySeconds', wholeNumber(1, LONGEST_DELAY_SECONDS));
   const jitter = fields.text('JitterStrategy') ?? 'NONE';
   if (jitter !== 'FULL' && jitter !== 'NONE') fields.expected('JitterStrategy', 'FULL or NONE');
   fields.text('Comment');

@@ -69,9 +69,12 @@ export class Expression {
     const builtins = this.#usesDialect ? await loadBuiltins() : undefined;
     for (const name of this.#names) {
       const variable = environment.variables.lookup(name);
+      const makeFunction = Object.hasOwn(DIALECT, name) ? DIALECT[name] : undefined;
       // A workflow variable hides a function of the same name.
       if (variable !== undefined) bindings[name] = variable;
-      else if (builtins !== undefined) bindings[name] = DIALECT[name]?.(environment.host, builtins);
+      else if (makeFunction !== undefined && builtins !== undefined) {
+        bindings[name] = makeFunction(environment.host, builtins);
+      }
     }
     try {
       const value: unknown = await this.#compiled.evaluate(undefined, bindings);

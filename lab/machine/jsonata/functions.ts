@@ -13,10 +13,9 @@ export interface DialectHost {
   random(): Random;
 }
 
-/** An error as JSONata raises it: a code and a sentence. */
+/** What a function says to arguments that it cannot take. */
 class FunctionError extends Error {
   override readonly name = 'FunctionError';
-  readonly code = 'D3001';
 }
 
 type DialectFunction = (...values: unknown[]) => unknown;

@@ -74,7 +74,7 @@ export async function runMachine(definition: object, options: RunOptions = {}): 
     executionArn: 'arn:aws:states:eu-west-1:111122223333:execution:runbook:run-1',
     stateMachineArn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:runbook',
     roleArn: 'arn:aws:iam::111122223333:role/runbook',
-    input: JSON.stringify(options.input ?? {}),
+    input: JSON.stringify(options.input === undefined ? {} : options.input),
     tasks: { lambdaInvoke },
     tokens,
     onEnd: (end) => ended.push(end),
@@ -94,7 +94,7 @@ export function typesOf({ execution }: MachineRun): readonly (string | undefined
 }
 
 /** `[id, previousEventId, type]` of every event: how the history hangs together. */
-export function chainOf({ execution }: MachineRun): readonly (readonly [number?, number?, string?])[] {
+export function chainOf({ execution }: MachineRun): readonly unknown[][] {
   return execution.history.map((event) => [event.id, event.previousEventId, event.type]);
 }
 
