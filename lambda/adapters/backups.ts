@@ -6,13 +6,14 @@ import { client } from './clients.ts';
 export function backupsOf(platform: Platform): Backups {
   const backup = client(platform, BackupClient, 'backup');
   return {
-    async start({ vault, resourceArn, roleArn, idempotencyToken, tags }) {
+    async start({ vault, resourceArn, roleArn, idempotencyToken, retentionDays, tags }) {
       const { BackupJobId } = await backup.send(
         new StartBackupJobCommand({
           BackupVaultName: vault,
           ResourceArn: resourceArn,
           IamRoleArn: roleArn,
           IdempotencyToken: idempotencyToken,
+          Lifecycle: { DeleteAfterDays: retentionDays },
           RecoveryPointTags: { ...tags },
         }),
       );

@@ -10,11 +10,14 @@ const FILTER_VALUES = 200;
 export function securityGroupsOf(platform: Platform, where: Where = 'own'): SecurityGroups {
   const ec2 = client(platform, EC2Client, 'ec2', where);
   return {
-    async idsByName(names) {
+    async idsOf(names) {
       const distinct = [...new Set(names)];
-      const pages = await Promise.all(
-        chunked(distinct, FILTER_VALUES).map((chunk) => groupsNamed(ec2, chunk)),
-      );
+      const asIds = distinct.filter((name) => name.startsWith('sg-'));
+      const asNames = distinct.filter((name) => !name.startsWith('sg-'));
+      const pages = await Promise.all([
+        ...chunked(asNames, FILTER_VALUES).map((chunk) => groupsWith(ec2, 'group-name', chunk)),
+        ...chunked(asIds, FILTER_VALUES).map((chunk) => groupsWith(ec2, 'group-id', chunk)),
+      ]);
       const ids = new Map<string, string>();
       const ambiguous = new Set<string>();
       for (const { name, id } of pages.flat()) {
@@ -27,8 +30,10 @@ export function securityGroupsOf(platform: Platform, where: Where = 'own'): Secu
   };
 }
 
-async function groupsNamed(
+/** `name`: what was asked for, a group's name or its id. */
+async function groupsWith(
   ec2: EC2Client,
+  filter: 'group-name' | 'group-id',
   names: readonly string[],
 ): Promise<readonly { readonly name: string; readonly id: string }[]> {
   const found: { name: string; id: string }[] = [];
@@ -36,13 +41,14 @@ async function groupsNamed(
   do {
     const page = await ec2.send(
       new DescribeSecurityGroupsCommand({
-        Filters: [{ Name: 'group-name', Values: [...names] }],
+        Filters: [{ Name: filter, Values: [...names] }],
         MaxResults: 1000,
         NextToken: token,
       }),
     );
     for (const { GroupName, GroupId } of page.SecurityGroups ?? []) {
-      if (GroupName !== undefined && GroupId !== undefined) found.push({ name: GroupName, id: GroupId });
+      const name = filter === 'group-name' ? GroupName : GroupId;
+      if (name !== undefined && GroupId !== undefined) found.push({ name, id: GroupId });
     }
     token = page.NextToken;
   } while (token !== undefined);

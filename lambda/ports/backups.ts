@@ -10,5 +10,7 @@ export interface BackupRequest {
   readonly roleArn: string;
   /** The same token, the same job: AWS Backup answers with the first one. */
   readonly idempotencyToken: string;
+  /** A locked vault refuses a recovery point that never ends. */
+  readonly retentionDays: number;
   readonly tags: Readonly<Record<string, string>>;
 }

@@ -45,6 +45,15 @@ export function describeSecurityGroups(): Permission {
   };
 }
 
+/** In a command by hand: the id of a group of which the configuration gives the name, or the id itself. */
+export function securityGroupInShell(region: string, group: string): string {
+  if (group.startsWith('sg-')) return group;
+  return (
+    `"$(aws ec2 describe-security-groups --region ${region} --filters Name=group-name,Values=${group} ` +
+    `--query 'SecurityGroups[0].GroupId' --output text)"`
+  );
+}
+
 /** Nothing to grant where there is nothing to act on. */
 export function permissionOn(
   actions: readonly string[],

@@ -29,7 +29,7 @@ export async function lookAtPeer(
   try {
     const [instances, groupIds] = await Promise.all([
       peerDatabases.describe(identifiers),
-      peerSecurityGroups.idsByName(groupNames),
+      peerSecurityGroups.idsOf(groupNames),
     ]);
     return { reachable: true, instances, groupIds };
   } catch (error) {

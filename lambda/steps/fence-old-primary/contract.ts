@@ -6,6 +6,7 @@ import {
   peerScope,
   permissionOn,
   regionOfScope,
+  securityGroupInShell,
 } from '../../rules/arns.ts';
 import type { HandCommand, Permission, Scope, StepContract } from '../contract.ts';
 
@@ -59,8 +60,7 @@ function byHand(scope: Scope): readonly HandCommand[] {
       explanation: `Give ${identifier} the fence group as its only one. If ${region} does not answer, go on with the next step and come back every few minutes.`,
       command:
         `aws rds modify-db-instance --region ${region} --db-instance-identifier ${identifier} --apply-immediately ` +
-        `--vpc-security-group-ids "$(aws ec2 describe-security-groups --region ${region} ` +
-        `--filters Name=group-name,Values=${fenceSecurityGroup} --query 'SecurityGroups[0].GroupId' --output text)"`,
+        `--vpc-security-group-ids ${securityGroupInShell(region, fenceSecurityGroup)}`,
     },
     {
       explanation: `Repeat until it shows one group, "active", and status "available".`,

@@ -97,7 +97,7 @@ async function observeDatabases(
   const [instances, groupIds] = await Promise.all([
     reading(() => ports.databases.describe(names.map(({ identifier }) => identifier))),
     reading(() =>
-      ports.securityGroups.idsByName(
+      ports.securityGroups.idsOf(
         names.flatMap(({ securityGroup, fenceSecurityGroup }) => [securityGroup, fenceSecurityGroup]),
       ),
     ),

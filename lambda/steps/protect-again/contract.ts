@@ -100,7 +100,8 @@ function byHand(scope: Scope): readonly HandCommand[] {
         explanation: `Back ${name} up on demand.`,
         command:
           `aws backup start-backup-job --region ${region} --backup-vault-name ${backupVault} ` +
-          `--resource-arn ${arn} --iam-role-arn ${backupRoleArn(scope)}`,
+          `--resource-arn ${arn} --iam-role-arn ${backupRoleArn(scope)} ` +
+          `--lifecycle DeleteAfterDays=${scope.deployment.backup.retentionDays}`,
       },
     ];
   });

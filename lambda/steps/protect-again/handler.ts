@@ -101,6 +101,7 @@ async function backUp(
       roleArn: backupRoleArn({ deployment, side }),
       // The same for every try of this activation: AWS Backup then answers with the job it has.
       idempotencyToken: `muster-${deployment.application}-${epoch}-${name}`,
+      retentionDays: deployment.backup.retentionDays,
       tags: { [EPOCH_TAG]: String(epoch) },
     });
     jobs.push({ name, jobId });

@@ -6,6 +6,7 @@ import {
   instancesOf,
   permissionOn,
   regionOfScope,
+  securityGroupInShell,
 } from '../../rules/arns.ts';
 import type { HandCommand, Scope, StepContract } from '../contract.ts';
 
@@ -67,8 +68,7 @@ function byHand(scope: Scope): readonly HandCommand[] {
       command:
         `aws rds modify-db-instance --region ${region} --db-instance-identifier ${identifier} --apply-immediately ` +
         `--db-parameter-group-name ${parameterGroup} ` +
-        `--vpc-security-group-ids "$(aws ec2 describe-security-groups --region ${region} ` +
-        `--filters Name=group-name,Values=${securityGroup} --query 'SecurityGroups[0].GroupId' --output text)"`,
+        `--vpc-security-group-ids ${securityGroupInShell(region, securityGroup)}`,
     },
     {
       explanation: `Only if it shows "pending-reboot".`,

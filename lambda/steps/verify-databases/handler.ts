@@ -36,7 +36,7 @@ async function observe(ports: Ports, { run }: StepEvent, { deployment, side }: P
   const names = deployment.databases.map(({ instances }) => instances[side]);
   const [instances, groupIds, parameters, fact] = await Promise.all([
     ports.databases.describe(names.map(({ identifier }) => identifier)),
-    ports.securityGroups.idsByName(
+    ports.securityGroups.idsOf(
       names.flatMap(({ securityGroup, fenceSecurityGroup }) => [securityGroup, fenceSecurityGroup]),
     ),
     parametersByGroup(ports.databases, new Set(names.map(({ parameterGroup }) => parameterGroup))),
