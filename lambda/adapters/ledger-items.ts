@@ -107,9 +107,7 @@ function runsOf(table: ItemTable): Pick<Ledger, Runs> {
     },
     async journal(runId) {
       const entries = await table.query(`run#${runId}`, 'journal#');
-      return entries
-        .map(({ body }) => body as unknown as JournalEntry)
-        .toSorted((a, b) => a.at.localeCompare(b.at));
+      return entries.map(({ body }) => body as unknown as JournalEntry).toSorted(byTime);
     },
     async append(entry) {
       await table.put(runKey(entry.runId, journalKey(entry)), entry);
@@ -125,6 +123,13 @@ function runsOf(table: ItemTable): Pick<Ledger, Runs> {
       await table.put(runKey(runId, FACT + name), value);
     },
   };
+}
+
+/** Within one millisecond, an intent comes before its outcome. */
+const PHASES: readonly JournalEntry['phase'][] = ['intent', 'waiting', 'done', 'failed'];
+
+function byTime(a: JournalEntry, b: JournalEntry): number {
+  return Date.parse(a.at) - Date.parse(b.at) || PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase);
 }
 
 function journalKey({ enteredAt, step, phase, at }: JournalEntry): string {

@@ -7,7 +7,7 @@ import type { HandCommand, Scope, StepContract } from '../contract.ts';
  * The longest time-out of any function (a test holds every contract against it): for so long after an execution
  * has ended, a call it made may still be under way, and nobody takes over its lock.
  */
-export const LONGEST_ATTEMPT_SECONDS = 120;
+export const LONGEST_ATTEMPT_SECONDS = 90;
 
 export const openIncident: StepContract = {
   name: 'open-incident',
@@ -16,7 +16,7 @@ export const openIncident: StepContract = {
     'Checks the execution input, takes the lock of this region and a new epoch, higher than any known. ' +
     'Waits only where an earlier run ended without closing. A second start while a run is going changes nothing.',
   lock: 'not-needed',
-  deadlineSeconds: LONGEST_ATTEMPT_SECONDS + 60,
+  deadlineSeconds: LONGEST_ATTEMPT_SECONDS + 90,
   pollSeconds: 10,
   attemptSeconds: 30,
   permissions: (scope) => [
