@@ -1,0 +1,126 @@
+import smallest from '../../../dr.config.ts';
+import { SIDES } from '../../../lambda/deployment.ts';
+import { FUNCTION_CONTRACTS, STEP_CONTRACTS } from '../../../lambda/steps/registry.ts';
+import { deploymentOf } from '../../../lib/topology/index.ts';
+import { resourcesOf, templatesFor, topologyFor } from './support.ts';
+
+const topology = topologyFor(smallest);
+const deployment = deploymentOf(topology);
+const templates = templatesFor(smallest);
+const CONTRACTS = [...STEP_CONTRACTS, ...FUNCTION_CONTRACTS];
+
+interface Statement {
+  readonly Action: readonly string[];
+  readonly Resource: readonly string[];
+  readonly Condition?: unknown;
+}
+
+interface Policy {
+  readonly PolicyDocument: { readonly Statement: readonly Statement[] };
+}
+
+function statementsOf(roleName: string): readonly Statement[] {
+  const role = resourcesOf(templates, 'AWS::IAM::Role').find(
+    ({ Properties }) => Properties['RoleName'] === roleName,
+  );
+  if (role === undefined) throw new Error(`There is no role ${roleName}.`);
+  return (role.Properties['Policies'] as readonly Policy[]).flatMap(
+    ({ PolicyDocument }) => PolicyDocument.Statement,
+  );
+}
+
+/** What a role may do with an action: the resources. */
+function may(roleName: string, action: string): readonly string[] {
+  return statementsOf(roleName)
+    .filter(({ Action }) => Action.includes(action))
+    .flatMap(({ Resource }) => Resource);
+}
+
+/** Of a function's role, without its own log and the region's key. */
+function granted(roleName: string): readonly Statement[] {
+  const [log, key, ...others] = statementsOf(roleName);
+  expect(log?.Action).toEqual(['logs:CreateLogStream', 'logs:PutLogEvents']);
+  expect(key?.Action).toEqual(['kms:Decrypt', 'kms:GenerateDataKey']);
+  return others;
+}
+
+describe.each(SIDES)('in the %s region', (side) => {
+  test.each(CONTRACTS.map((contract) => [contract.name, contract] as const))(
+    '%s may do what its contract says and nothing else',
+    (name, contract) => {
+      const expected = contract.permissions({ deployment, side }).map((permission) => ({
+        Effect: 'Allow',
+        Action: permission.actions,
+        Resource: permission.resources,
+        Condition: permission.conditions,
+      }));
+      expect(granted(`muster-shop-${name}-${side}`)).toEqual(expected);
+    },
+  );
+
+  test.each(CONTRACTS.map((contract) => [contract.name, contract] as const))(
+    '%s has its own time, memory and log, and knows its side',
+    (name, contract) => {
+      const made = resourcesOf(templates, 'AWS::Lambda::Function').filter(
+        ({ stack, Properties }) =>
+          stack.endsWith(side) && Properties['FunctionName'] === `muster-shop-${name}`,
+      );
+      expect(made).toHaveLength(1);
+      expect(made[0]?.Properties).toMatchObject({
+        Runtime: 'nodejs24.x',
+        Timeout: contract.attemptSeconds,
+        MemorySize: contract.memoryMegabytes ?? 256,
+        Environment: { Variables: { MUSTER_SIDE: side } },
+        LoggingConfig: { LogGroup: `/aws/lambda/muster-shop-${name}`, LogFormat: 'JSON' },
+      });
+    },
+  );
+
+  test('every schedule and event has its rule, and may invoke its function', () => {
+    const rules = resourcesOf(templates, 'AWS::Events::Rule').filter(({ stack }) =>
+      stack.endsWith(`control-${side}`),
+    );
+    const schedules = FUNCTION_CONTRACTS.flatMap(({ schedule }) => schedule ?? []);
+    expect(rules.flatMap(({ Properties }) => Properties['ScheduleExpression'] ?? [])).toEqual(schedules);
+    const patterns = rules.flatMap(({ Properties }) => Properties['EventPattern'] ?? []);
+    expect(patterns).toEqual([
+      {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          status: ['ABORTED', 'TIMED_OUT', 'FAILED'],
+          stateMachineArn: Object.values(topology.names[side].stateMachines),
+        },
+      },
+    ]);
+    const permissions = resourcesOf(templates, 'AWS::Lambda::Permission').filter(({ stack }) =>
+      stack.endsWith(side),
+    );
+    expect(permissions).toHaveLength(rules.length);
+  });
+
+  test('the operator starts runbooks, the approver answers them, and neither does the other', () => {
+    const machine = (name: string): string =>
+      `arn:aws:states:${topology.regions[side]}:111122223333:stateMachine:muster-shop-${name}`;
+    expect(may(`muster-shop-operator-${side}`, 'states:StartExecution')).toEqual([
+      machine('region-failover'),
+    ]);
+    expect(may(`muster-shop-approver-${side}`, 'states:StartExecution')).toEqual([
+      machine('runbook-control'),
+    ]);
+    expect(may(`muster-shop-approver-${side}`, 'states:StopExecution')).toEqual([]);
+    for (const action of ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:RedriveExecution']) {
+      expect(may(`muster-shop-operator-${side}`, action)).toEqual([]);
+    }
+  });
+
+  test('a runbook may invoke its own functions, by name', () => {
+    const functions = may(`muster-shop-region-failover-${side}`, 'lambda:InvokeFunction');
+    expect(functions.length).toBeGreaterThan(10);
+    for (const arn of functions) {
+      expect(arn).toMatch(
+        new RegExp(`^arn:aws:lambda:${topology.regions[side]}:111122223333:function:muster-shop-[a-z-]+$`),
+      );
+    }
+  });
+});
