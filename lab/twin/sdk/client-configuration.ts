@@ -28,6 +28,8 @@ export function labClientConfiguration(wire: Wire, region: string): Readonly<Rec
     region,
     credentials: LAB_CREDENTIALS,
     protocol: inMemoryProtocol(() => wire.randomId()),
+    // Resolves a command's middleware once per client, not once per call.
+    cacheMiddleware: true,
     extensions: [
       {
         configure: (extension: HandlerExtension) => {

@@ -1,10 +1,13 @@
 import type { ReplicationLink } from './replication.ts';
 
-/** An object as replication and readers see it. Only what is read back keeps its bytes. */
+/** An object. One that only counts, as the clients of a rehearsal store them by the hundred thousand, has no content. */
 export interface StoredObject {
-  readonly key: string;
   readonly storedAt: number;
-  readonly body: Uint8Array | undefined;
+  readonly content?: ObjectContent;
+}
+
+export interface ObjectContent {
+  readonly body: Uint8Array;
   readonly contentType: string | undefined;
   readonly eTag: string;
 }
@@ -32,5 +35,8 @@ export interface Bucket {
   readonly objects: Map<string, StoredObject>;
   versioning: 'Enabled' | 'Suspended' | undefined;
   replication: ReplicationConfiguration | undefined;
+  /** Rules at work, and those that are gone but have brought something over. */
   links: readonly ReplicationLink[];
+  /** What other buckets' rules bring here. */
+  readonly arrivals: ReplicationLink[];
 }

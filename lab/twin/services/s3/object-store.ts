@@ -2,14 +2,19 @@ import { createHash } from 'node:crypto';
 import { ApiError } from '../../api.ts';
 import type { WorldContext } from '../../service.ts';
 import { RegionalRegistry } from '../support/registry.ts';
-import type { Bucket, ReplicationConfiguration, ReplicationRule, StoredObject } from './bucket.ts';
+import type {
+  Bucket,
+  ObjectContent,
+  ReplicationConfiguration,
+  ReplicationRule,
+  StoredObject,
+} from './bucket.ts';
 import { ReplicationLink } from './replication.ts';
 
 /** Buckets of all regions (a bucket's name is unique in the world) and what is in them. */
 export class ObjectStore {
   readonly #world: WorldContext;
   readonly #buckets = new RegionalRegistry<Bucket>('bucket');
-  #stored = 0;
 
   constructor(world: WorldContext) {
     this.#world = world;
@@ -28,6 +33,7 @@ export class ObjectStore {
       versioning: settings.versioning,
       replication: undefined,
       links: [],
+      arrivals: [],
     });
   }
 
@@ -46,12 +52,17 @@ export class ObjectStore {
     source.replication = configuration;
     const kept = wanted.map(
       ({ rule, destination }) =>
-        source.links.find((link) => link.does(rule)) ??
-        new ReplicationLink(this.#world, { source, destination }, rule),
+        source.links.find((link) => link.does(rule)) ?? this.#connect(source, destination, rule),
     );
     const gone = source.links.filter((link) => !kept.includes(link));
     for (const link of gone) link.close();
     source.links = [...kept, ...gone];
+  }
+
+  #connect(source: Bucket, destination: Bucket, rule: ReplicationRule): ReplicationLink {
+    const link = new ReplicationLink(this.#world, { source, destination }, rule);
+    destination.arrivals.push(link);
+    return link;
   }
 
   #destinationOf(source: Bucket, rule: ReplicationRule): Bucket {
@@ -68,15 +79,10 @@ export class ObjectStore {
     return destination;
   }
 
-  store(bucket: Bucket, key: string, body?: Uint8Array, contentType?: string): StoredObject {
-    this.#stored += 1;
-    const object: StoredObject = {
-      key,
-      storedAt: this.#world.kernel.now(),
-      body,
-      contentType,
-      eTag: body === undefined ? `"${this.#stored}"` : `"${createHash('md5').update(body).digest('hex')}"`,
-    };
+  store(bucket: Bucket, key: string, content?: Omit<ObjectContent, 'eTag'>): StoredObject {
+    const storedAt = this.#world.kernel.now();
+    const object =
+      content === undefined ? { storedAt } : { storedAt, content: { ...content, eTag: eTagOf(content) } };
     bucket.objects.set(key, object);
     return object;
   }
@@ -88,20 +94,19 @@ export class ObjectStore {
   ): { readonly object: StoredObject; readonly isReplica: boolean } | undefined {
     const own = bucket.objects.get(key);
     if (own !== undefined) return { object: own, isReplica: false };
-    for (const source of this.#buckets.all()) {
-      const object = source.links.length === 0 ? undefined : source.objects.get(key);
-      if (object === undefined) continue;
-      const arrived = source.links.some(
-        (link) => link.destination === bucket.name && link.statusOf(object) === 'COMPLETED',
-      );
-      if (arrived) return { object, isReplica: true };
+    for (const link of bucket.arrivals) {
+      const object = link.source.objects.get(key);
+      if (object !== undefined && link.statusOf(key, object) === 'COMPLETED')
+        return { object, isReplica: true };
     }
     return undefined;
   }
 
   /** `PENDING` until the last rule has carried it; undefined where none does. */
-  replicationStatus(bucket: Bucket, object: StoredObject): 'PENDING' | 'COMPLETED' | undefined {
-    const statuses = bucket.links.map((link) => link.statusOf(object)).filter((status) => status !== 'none');
+  replicationStatus(bucket: Bucket, key: string, object: StoredObject): 'PENDING' | 'COMPLETED' | undefined {
+    const statuses = bucket.links
+      .map((link) => link.statusOf(key, object))
+      .filter((status) => status !== 'none');
     if (statuses.length === 0) return undefined;
     return statuses.includes('PENDING') ? 'PENDING' : 'COMPLETED';
   }
@@ -109,14 +114,15 @@ export class ObjectStore {
   /** Keys with a prefix that a reader of the bucket finds, in order. */
   keys(bucket: Bucket, prefix: string): readonly string[] {
     const keys = new Set<string>();
-    for (const source of this.#buckets.all()) {
-      const carries =
-        source === bucket || source.links.some(({ destination }) => destination === bucket.name);
-      if (!carries) continue;
+    for (const source of [bucket, ...bucket.arrivals.map((link) => link.source)]) {
       for (const key of source.objects.keys()) {
         if (key.startsWith(prefix) && this.find(bucket, key) !== undefined) keys.add(key);
       }
     }
     return [...keys].toSorted();
   }
+}
+
+function eTagOf({ body }: Pick<ObjectContent, 'body'>): string {
+  return `"${createHash('md5').update(body).digest('hex')}"`;
 }

@@ -1,7 +1,7 @@
 import { LATENCIES } from '../../../../lib/latency-model/latencies.ts';
 import { worstSeconds } from '../../../../lib/latency-model/latency-model.ts';
 import type { WorldContext } from '../../service.ts';
-import type { ReplicationRule, StoredObject } from './bucket.ts';
+import type { Bucket, ReplicationRule, StoredObject } from './bucket.ts';
 
 const LONGEST_MILLISECONDS = worstSeconds(LATENCIES['s3.replication'].distribution) * 1000;
 
@@ -11,7 +11,7 @@ const LONGEST_MILLISECONDS = worstSeconds(LATENCIES['s3.replication'].distributi
  * dark stays PENDING and goes on with its remaining time when that region is back.
  */
 export class ReplicationLink {
-  readonly destination: string;
+  readonly source: Bucket;
   readonly #world: WorldContext;
   readonly #rule: ReplicationRule;
   readonly #sourceRegion: string;
@@ -26,15 +26,12 @@ export class ReplicationLink {
 
   constructor(
     world: WorldContext,
-    ends: {
-      readonly source: { readonly name: string; readonly region: string };
-      readonly destination: { readonly name: string; readonly region: string };
-    },
+    ends: { readonly source: Bucket; readonly destination: Bucket },
     rule: ReplicationRule,
   ) {
     this.#world = world;
     this.#rule = rule;
-    this.destination = ends.destination.name;
+    this.source = ends.source;
     this.#sourceRegion = ends.source.region;
     this.#destinationRegion = ends.destination.region;
     this.#stream = `s3/${ends.source.name}->${ends.destination.name}`;
@@ -58,9 +55,9 @@ export class ReplicationLink {
   }
 
   /** `none`: the rule does not carry it (older or newer than the rule, or another prefix). */
-  statusOf(object: StoredObject): 'none' | 'PENDING' | 'COMPLETED' {
+  statusOf(key: string, object: StoredObject): 'none' | 'PENDING' | 'COMPLETED' {
     const covered = object.storedAt >= this.#activeSince && object.storedAt < this.#activeUntil;
-    if (!covered || !object.key.startsWith(prefixOf(this.#rule))) return 'none';
+    if (!covered || !key.startsWith(prefixOf(this.#rule))) return 'none';
     const moving = this.#movingMilliseconds(object.storedAt);
     if (moving >= LONGEST_MILLISECONDS) return 'COMPLETED';
     return moving >= this.#durationOf(object) ? 'COMPLETED' : 'PENDING';

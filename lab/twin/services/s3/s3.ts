@@ -34,12 +34,15 @@ export function createS3(world: WorldContext): S3Twin {
         if (found === undefined) {
           throw new ApiError('NoSuchKey', 'The specified key does not exist.', 404);
         }
-        return { ...headers(store, bucket, found), Body: found.object.body ?? new Uint8Array() };
+        return {
+          ...headers(store, bucket, call, found),
+          Body: found.object.content?.body ?? new Uint8Array(),
+        };
       }),
       HeadObject: on((bucket, call) => {
         const found = store.find(bucket, String(call.input['Key']));
         if (found === undefined) throw new ApiError('NotFound', 'Not Found', 404);
-        return headers(store, bucket, found);
+        return headers(store, bucket, call, found);
       }),
       ListObjectsV2: on((bucket, call) => listObjects(store, bucket, call)),
       GetBucketVersioning: on(({ versioning }) => ({ Status: versioning })),
@@ -150,21 +153,25 @@ function bucketOf(world: WorldContext, store: ObjectStore, call: ApiCall): Bucke
 function putObject(store: ObjectStore, bucket: Bucket, call: ApiCall): ApiOutput {
   const input = inputOf(call, 'InvalidArgument').allow(['Bucket', 'Key', 'Body', 'ContentType']);
   const body = (call.input['Body'] as Uint8Array | undefined) ?? new Uint8Array();
-  const { eTag } = store.store(bucket, input.text('Key'), body, input.optionalText('ContentType'));
-  return { ETag: eTag };
+  const stored = store.store(bucket, input.text('Key'), {
+    body,
+    contentType: input.optionalText('ContentType'),
+  });
+  return { ETag: stored.content?.eTag };
 }
 
 function headers(
   store: ObjectStore,
   bucket: Bucket,
+  call: ApiCall,
   { object, isReplica }: { readonly object: StoredObject; readonly isReplica: boolean },
 ): ApiOutput {
-  const status = isReplica ? 'REPLICA' : store.replicationStatus(bucket, object);
+  const status = isReplica ? 'REPLICA' : store.replicationStatus(bucket, String(call.input['Key']), object);
   return {
-    ETag: object.eTag,
-    ContentLength: object.body?.byteLength ?? 0,
+    ETag: object.content?.eTag,
+    ContentLength: object.content?.body.byteLength ?? 0,
     LastModified: new Date(object.storedAt),
-    ...(object.contentType === undefined ? {} : { ContentType: object.contentType }),
+    ContentType: object.content?.contentType,
     ...(status === undefined ? {} : { ReplicationStatus: status }),
     ...(bucket.objectLock === undefined
       ? {}
