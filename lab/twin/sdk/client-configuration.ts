@@ -7,6 +7,12 @@ interface HandlerExtension {
   setHttpHandler(handler: InMemoryRequestHandler): void;
 }
 
+/**
+ * Says nothing, and has no `info`: with one, even one that does nothing, the SDK makes a redacted copy of every input
+ * and output to hand to it.
+ */
+const SILENT_LOGGER = { trace: silent, debug: silent, warn: silent, error: silent };
+
 /** They open nothing: no request leaves the process. */
 const LAB_CREDENTIALS = { accessKeyId: 'LABACCESSKEYID', secretAccessKey: 'lab', accountId: undefined };
 
@@ -30,6 +36,7 @@ export function labClientConfiguration(wire: Wire, region: string): Readonly<Rec
     protocol: inMemoryProtocol(() => wire.randomId()),
     // Resolves a command's middleware once per client, not once per call.
     cacheMiddleware: true,
+    logger: SILENT_LOGGER,
     extensions: [
       {
         configure: (extension: HandlerExtension) => {
@@ -55,4 +62,8 @@ export function labClientConfiguration(wire: Wire, region: string): Readonly<Rec
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   };
+}
+
+function silent(): void {
+  // What a client would say about a socket or a stream has no meaning here.
 }
