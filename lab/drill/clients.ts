@@ -13,6 +13,8 @@ export const STUBBORN_CLIENTS = 1;
 const TURN_MILLISECONDS = 2000;
 const TICK_MILLISECONDS = 250;
 const TICKS_PER_TURN = TURN_MILLISECONDS / TICK_MILLISECONDS;
+/** Clients arrive over five minutes, so that their caches, filled at any moment, do not all run out at once. */
+const ARRIVAL_TICKS = (5 * 60_000) / TICK_MILLISECONDS;
 
 /** A component with the name its clients reach it by; undefined where the application has no name of its own. */
 export interface ServedComponent {
@@ -27,7 +29,8 @@ export interface ServedComponent {
 export class Clients {
   readonly levels = new Map<string, ServiceLevel>();
   readonly #caches: ResolverCache[];
-  readonly #phases: number[];
+  /** The tick of each client's first turn. */
+  readonly #arrivals: number[];
   readonly #kernel: Kernel;
   readonly #plane: DataPlane;
   readonly #deployment: Deployment;
@@ -47,7 +50,7 @@ export class Clients {
     const random = options.kernel.random('clients');
     const clients = HONEST_CLIENTS + STUBBORN_CLIENTS;
     this.#caches = Array.from({ length: clients }, (_, client) => new ResolverCache(client < HONEST_CLIENTS));
-    this.#phases = this.#caches.map(() => Math.floor(random.next() * TICKS_PER_TURN));
+    this.#arrivals = this.#caches.map(() => Math.floor(random.next() * ARRIVAL_TICKS));
     for (const { workload } of options.components) {
       this.levels.set(workload.component, new ServiceLevel(HONEST_CLIENTS));
     }
@@ -55,9 +58,10 @@ export class Clients {
 
   start(): Timer {
     return this.#kernel.every(TICK_MILLISECONDS, () => {
-      this.#tick = (this.#tick + 1) % TICKS_PER_TURN;
-      this.#phases.forEach((phase, client) => {
-        if (phase === this.#tick) this.#turn(client);
+      this.#tick += 1;
+      this.#arrivals.forEach((arrival, client) => {
+        const ticks = this.#tick - arrival;
+        if (ticks >= 0 && ticks % TICKS_PER_TURN === 0) this.#turn(client);
       });
     });
   }

@@ -119,9 +119,20 @@ export class Rehearsal {
   }
 
   #loseRegion(): void {
+    this.#requireService();
     narrateWorld(this);
     this.world.darken(this.deployment.regions[this.lostSide]);
     this.clients.startCounting();
+  }
+
+  /** What was not served before the outage cannot be recovered from it: such a rehearsal would prove nothing. */
+  #requireService(): void {
+    const unserved = [...this.clients.levels].filter(([, level]) => !level.served).map(([name]) => name);
+    if (unserved.length === 0) return;
+    throw new Error(
+      `Before the outage the lab's clients were not served by ${unserved.join(', ')}, so there is nothing to rehearse. ` +
+        'Its endpoints, its connection parameter or its standing instances do not fit each other in the templates.',
+    );
   }
 
   #startRunbook(): void {

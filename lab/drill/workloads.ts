@@ -1,4 +1,10 @@
-import { SIDES, type DeployedDatabase, type Deployment, type Side } from '../../lambda/deployment.ts';
+import {
+  SIDES,
+  type ConnectionParameter,
+  type DeployedDatabase,
+  type Deployment,
+  type Side,
+} from '../../lambda/deployment.ts';
 import type { DataPlane, Row } from '../twin/service.ts';
 import { AcknowledgedWrites } from './acknowledged-writes.ts';
 
@@ -52,10 +58,10 @@ export class DatabaseWorkload implements Workload {
     return this.#plane.read(this.#deployment.regions[side], connection.host, row) === 'found';
   }
 
-  #connection(side: Side): { host: string; access: string } | undefined {
+  #connection(side: Side): Pick<ConnectionParameter, 'host' | 'access'> | undefined {
     const parameter = this.#database.instances[side].connectionParameter;
     const text = this.#plane.parameter(this.#deployment.regions[side], parameter);
-    return text === undefined ? undefined : (JSON.parse(text) as { host: string; access: string });
+    return text === undefined ? undefined : parsed(text);
   }
 
   #next(client: number): number {
@@ -119,6 +125,17 @@ export class AnswerWorkload implements Workload {
   attempt(_client: number, side: Side | undefined): boolean {
     return side !== undefined && this.#answers(side);
   }
+}
+
+const connections = new Map<string, Pick<ConnectionParameter, 'host' | 'access'>>();
+
+/** The same few texts are read a hundred thousand times. */
+function parsed(text: string): Pick<ConnectionParameter, 'host' | 'access'> {
+  const known = connections.get(text);
+  if (known !== undefined) return known;
+  const connection = JSON.parse(text) as ConnectionParameter;
+  connections.set(text, connection);
+  return connection;
 }
 
 export function objectKey(row: Row): string {
