@@ -1,5 +1,6 @@
 import { SIDES, type DeployedDatabase, type Deployment, type Side } from '../../../../lambda/deployment.ts';
-import { UnsupportedError } from '../../api.ts';
+import { ApiError, UnsupportedError } from '../../api.ts';
+import { stableUuid } from '../support/ids.ts';
 import { Tags } from '../support/tags.ts';
 import { createInstance } from './instances.ts';
 import type { RdsLoading } from './resources.ts';
@@ -43,6 +44,7 @@ function adoptInstance(
     });
   }
   const { policy } = database;
+  adoptParameterGroup(loading, region, names.parameterGroup);
   createInstance(loading, loading.securityGroups, {
     region,
     identifier: names.identifier,
@@ -57,7 +59,7 @@ function adoptInstance(
       maxAllocatedStorageGibibytes: undefined,
       storageType: 'gp3',
       storageEncrypted: true,
-      kmsKeyId: loading.keyArn(region, names.kmsAlias),
+      kmsKeyId: keyArnOf(loading, region, names.kmsAlias),
       masterUsername: 'application',
       databaseName: database.databaseName,
       port: database.port,
@@ -76,4 +78,20 @@ function adoptInstance(
       backupReplicationRegion: undefined,
     },
   });
+}
+
+function adoptParameterGroup(loading: RdsLoading, region: string, name: string): void {
+  if (loading.groups.setParameters(region, name) !== undefined) return;
+  const arn = `arn:aws:rds:${region}:${loading.world.account}:pg:${name}`;
+  loading.groups.parameters.add(region, name, { name, arn, family: '', parameters: {} });
+}
+
+/** The key is the application team's as well, so it may be in no template: then any ARN of its own will do. */
+function keyArnOf(loading: RdsLoading, region: string, reference: string): string {
+  try {
+    return loading.keyArn(region, reference);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return `arn:aws:kms:${region}:${loading.world.account}:key/${stableUuid('key', region, reference)}`;
+  }
 }

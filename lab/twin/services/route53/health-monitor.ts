@@ -16,6 +16,8 @@ export const GLOBAL = 'global';
 /** What the model's endpoint detection stands for: a check every ten seconds, three in a row. */
 const MODELLED_DETECTION_SECONDS = 30;
 
+const SILENCE_MILLISECONDS = 60_000;
+
 interface Monitored {
   check: HealthCheck;
   /** What the source said last; a new check starts healthy (API Reference, CreateHealthCheck). */
@@ -70,6 +72,7 @@ export class HealthMonitor {
       stream: this.#streamOf(settings.source),
     });
     this.#observe(this.#get(id));
+    this.#watchForSilence(check);
     return check;
   }
 
@@ -107,6 +110,12 @@ export class HealthMonitor {
     if (source.kind !== 'metric') return undefined;
     const { name, region } = source.alarm;
     return new MetricStream(this.#cloudwatch.metrics, this.#cloudwatch.alarms.get(region, name), name);
+  }
+
+  /** Silence publishes nothing, so where it counts as a status somebody has to look. */
+  #watchForSilence({ id, source }: HealthCheck): void {
+    if (source.kind !== 'metric' || source.insufficientData === 'LastKnownStatus') return;
+    this.#world.kernel.every(SILENCE_MILLISECONDS, () => this.#observe(this.#get(id)));
   }
 
   #observeAll(): void {
