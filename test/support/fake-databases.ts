@@ -25,9 +25,7 @@ export function replica(more: Partial<DatabaseInstance> = {}): DatabaseInstance 
     statusInfos: [{ type: 'read replication', normal: true, status: 'replicating', message: '' }],
     pendingChanges: [],
     endpoint: { host: `${identifier}.us-west-2.rds.amazonaws.com`, port: 5432 },
-    parameterGroups: [
-      { name: `${identifier}-postgres17`, applyStatus: 'in-sync' },
-    ],
+    parameterGroups: [{ name: `${identifier}-postgres17`, applyStatus: 'in-sync' }],
     securityGroups: [{ id: `sg-of-${identifier}`, status: 'active' }],
     instanceClass: 'db.r6g.large',
     allocatedStorageGibibytes: 100,
@@ -123,7 +121,10 @@ export class FakeDatabases implements Databases {
 
 /** What the SDK throws when nobody answers in time. */
 export function timeoutError(): Error {
-  return Object.assign(new Error('Connection timed out after 1000 ms'), { name: 'TimeoutError', $metadata: {} });
+  return Object.assign(new Error('Connection timed out after 1000 ms'), {
+    name: 'TimeoutError',
+    $metadata: {},
+  });
 }
 
 function settle<Result>(work: () => Result): Promise<Result> {

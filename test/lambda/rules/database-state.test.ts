@@ -22,7 +22,15 @@ describe('standing alone', () => {
 
 describe('statuses', () => {
   // As RDS lists them; those it leaves by itself have no remedy.
-  const passing = ['available', 'backing-up', 'modifying', 'rebooting', 'upgrading', 'maintenance', 'starting'];
+  const passing = [
+    'available',
+    'backing-up',
+    'modifying',
+    'rebooting',
+    'upgrading',
+    'maintenance',
+    'starting',
+  ];
   const terminal = [
     'failed',
     'incompatible-create',

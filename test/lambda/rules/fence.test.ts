@@ -6,7 +6,13 @@ import { iso, START } from '../../support/fake-platform.ts';
 
 const FENCE_GROUP = 'sg-fence';
 const fresh = newFence(
-  { database: 'orders1', side: 'primary', instanceIdentifier: 'muster-shop-orders1', epoch: 2, runId: 'run-1' },
+  {
+    database: 'orders1',
+    side: 'primary',
+    instanceIdentifier: 'muster-shop-orders1',
+    epoch: 2,
+    runId: 'run-1',
+  },
   START,
   'its region did not answer',
 );

@@ -1,4 +1,8 @@
-import { decide, type Observed, type ObservedDatabase } from '../../../../lambda/steps/promote-databases/decide.ts';
+import {
+  decide,
+  type Observed,
+  type ObservedDatabase,
+} from '../../../../lambda/steps/promote-databases/decide.ts';
 import { replica, standalone } from '../../../support/fake-databases.ts';
 import { iso, OPEN, runContext, START } from '../../../support/fake-platform.ts';
 import { deploymentWith } from '../../../lib/runbooks/support/deployment.ts';
@@ -44,7 +48,10 @@ test('promotes every ready replica in one action, with the backups of the policy
       {
         kind: 'promote',
         orders: [
-          { identifier: 'muster-shop-orders1', options: { backupRetentionDays: 7, backupWindow: '02:00-03:00' } },
+          {
+            identifier: 'muster-shop-orders1',
+            options: { backupRetentionDays: 7, backupWindow: '02:00-03:00' },
+          },
           { identifier: 'muster-shop-orders2' },
         ],
       },
@@ -57,9 +64,14 @@ test('leaves retention to later where the engine refuses it on a replica', () =>
   expect(decision).toMatchObject({ actions: [{ orders: [{ options: {} }] }] });
 });
 
-test.each(['backing-up', 'modifying', 'upgrading', 'rebooting'])('waits for a replica that is %s', (status) => {
-  expect(decide(observed(seen({ instance: replica({ status }) })), context)).toMatchObject({ kind: 'wait' });
-});
+test.each(['backing-up', 'modifying', 'upgrading', 'rebooting'])(
+  'waits for a replica that is %s',
+  (status) => {
+    expect(decide(observed(seen({ instance: replica({ status }) })), context)).toMatchObject({
+      kind: 'wait',
+    });
+  },
+);
 
 test('does not ask again while RDS may still show the replica as before', () => {
   const asked = { databases: [], requests: [{ name: 'orders1', requestedAt: iso(-60) }] };
@@ -85,10 +97,18 @@ test('takes what stands alone already as done, once epoch and time are written d
   const decision = decide(observed(seen({ instance: standalone() })), context);
   expect(decision).toMatchObject({
     kind: 'act',
-    actions: [{ kind: 'record', tag: [standalone().arn], fact: { databases: [{ name: 'orders1', promotedAt: iso() }] } }],
+    actions: [
+      {
+        kind: 'record',
+        tag: [standalone().arn],
+        fact: { databases: [{ name: 'orders1', promotedAt: iso() }] },
+      },
+    ],
   });
   const recorded = { databases: [{ name: 'orders1', promotedAt: iso() }] };
-  expect(decide({ databases: [seen({ instance: done })], fact: recorded }, context)).toMatchObject({ kind: 'done' });
+  expect(decide({ databases: [seen({ instance: done })], fact: recorded }, context)).toMatchObject({
+    kind: 'done',
+  });
 });
 
 test('asks the sound replicas first and then names the broken one', () => {
