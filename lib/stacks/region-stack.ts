@@ -29,7 +29,8 @@ export abstract class RegionStack extends Stack {
       description: `Muster, ${application}: ${props.description}`,
       env: { account, region: region.place.region },
       terminationProtection: props.disposable !== true,
-      analyticsReporting: false,
+      // A third smaller: CloudFormation takes a megabyte. `cdk synth STACK` prints it for people.
+      suppressTemplateIndentation: true,
       tags: { 'muster:application': application, 'muster:side': region.side },
     });
     this.regionScope = region;

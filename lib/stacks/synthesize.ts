@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { App, Validations, type AppProps } from 'aws-cdk-lib';
+import { Validations, type App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
-import { AwsSolutionsChecks } from 'cdk-nag';
 import { bundleFunctions } from '../bundling/bundle-functions.ts';
 import { deploymentOf } from '../topology/deployment.ts';
 import type { Topology } from '../topology/types.ts';
 import { buildStacks } from './build-stacks.ts';
+import { newApp } from './new-app.ts';
 
 export interface SynthesizeOptions {
   /** Folder of the repository: the functions' sources and the installed packages are looked for below it. */
@@ -22,13 +22,6 @@ export interface SynthesizeOptions {
   readonly checks?: boolean;
 }
 
-/** What does not depend on a machine, on who runs it or when: the same configuration, the same assembly. */
-const REPRODUCIBLE: AppProps = {
-  analyticsReporting: false,
-  treeMetadata: false,
-  autoSynth: false,
-};
-
 /**
  * Synthesizes the stacks of both regions: offline, without credentials, without look-ups.
  *
@@ -37,20 +30,21 @@ const REPRODUCIBLE: AppProps = {
 export async function synthesize(topology: Topology, options: SynthesizeOptions): Promise<CloudAssembly> {
   const { root, outdir, checks = false } = options;
   const deployment = deploymentOf(topology);
-  const app = new App({
-    ...REPRODUCIBLE,
-    ...(outdir === undefined ? {} : { outdir }),
-    builtinCloudFormationValidation: checks,
-    postCliContext: { '@aws-cdk/core:validateAgainstDefaultRules': true },
-  });
+  const app = newApp({ ...(outdir === undefined ? {} : { outdir }), validated: checks });
   const outDirectory = mkdtempSync(path.join(tmpdir(), 'muster-functions-'));
   try {
     const bundles = await bundleFunctions({ rootDirectory: root, outDirectory, deployment });
     buildStacks(app, { topology, deployment, bundles });
-    if (checks) Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+    if (checks) await addChecks(app);
     return app.synth();
   } finally {
     // Assets are copied into the assembly when a stack takes them.
     rmSync(outDirectory, { recursive: true, force: true });
   }
+}
+
+/** Loaded only where it is wanted: a rehearsal should not wait for it. */
+async function addChecks(app: App): Promise<void> {
+  const { AwsSolutionsChecks } = await import('cdk-nag');
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 }

@@ -5,6 +5,7 @@ import { ProbeAlarms, probedName, type Probed } from '../constructs/probe-alarms
 import { RegionDashboard } from '../constructs/region-dashboard.ts';
 import { idOf, type RegionScope } from '../constructs/region-scope.ts';
 import { BucketReplicationAlarms, ReplicaLagAlarms } from '../constructs/replication-alarms.ts';
+import type { RecordTopology, Topology } from '../topology/types.ts';
 import { RegionStack, partOf } from './region-stack.ts';
 
 /** What a region sees: alarms and the dashboard. Holds nothing, so it can be changed at any time. */
@@ -42,20 +43,18 @@ export class WatchStack extends RegionStack {
     const { topology, active } = this.regionScope;
     const { start } = topology.failover;
     if (active || start.kind !== 'automatic') return;
-    const latched = (topology.dns?.records ?? []).filter(({ steering }) => steering === 'latched');
     new AutomaticStart(this, 'AutomaticStart', {
       region: this.regionScope,
       afterSeconds: start.afterSeconds,
-      components: latched.map(({ name }) => name),
+      components: latchedRecords(topology).map(({ name }) => name),
     });
   }
 }
 
-/** Everything the prober asks that should answer while all is well. A region on standby need not. */
+/** What the prober asks and what should answer while all is well. A region on standby need not. */
 function probedBy({ topology }: RegionScope): readonly Probed[] {
-  const records = topology.dns?.records ?? [];
   return [
-    ...records.flatMap(({ name }): readonly Probed[] => [
+    ...latchedRecords(topology).flatMap(({ name }): readonly Probed[] => [
       { component: name, endpoint: 'public' },
       { component: name, endpoint: topology.activeSide },
     ]),
@@ -72,4 +71,9 @@ function wordsFor({ component, endpoint }: Probed): string {
   return endpoint === 'external'
     ? `${component}, an external service,`
     : `${component} in the ${endpoint} region`;
+}
+
+/** A record that moves by itself belongs to a stateless component, which is probed under its own name. */
+function latchedRecords({ dns }: Topology): readonly RecordTopology[] {
+  return (dns?.records ?? []).filter(({ steering }) => steering === 'latched');
 }

@@ -31,7 +31,7 @@ test('the stacks, and how many of what is in them', () => {
 function normalized(text: string): Template['Resources'] {
   const plain = text
     .replaceAll(/[0-9a-f]{64}/g, '<hash of an asset>')
-    .replaceAll(/"revision": "[0-9a-f]{32}"/g, '"revision": "<hash of the stack>"');
+    .replaceAll(/"revision":"[0-9a-f]{32}"/g, '"revision":"<hash of the stack>"');
   const { Resources } = parse(plain);
   return Object.fromEntries(
     Object.entries(Resources).map(([id, { DependsOn: _order, ...resource }]) => [id, resource]),

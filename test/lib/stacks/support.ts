@@ -1,13 +1,14 @@
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import type { App } from 'aws-cdk-lib';
 import concierge from '../../../examples/concierge.ts';
 import fruitfulplanet from '../../../examples/fruitfulplanet.ts';
 import smallest from '../../../dr.config.ts';
 import { FUNCTION_CONTRACTS, STEP_CONTRACTS } from '../../../lambda/steps/registry.ts';
 import { parseConfig, type DrDefinition } from '../../../lib/config/index.ts';
 import { buildStacks } from '../../../lib/stacks/build-stacks.ts';
+import { newApp } from '../../../lib/stacks/new-app.ts';
 import { deploymentOf, topologyOf, type Topology } from '../../../lib/topology/index.ts';
 
 /** Every configuration in the repository, by name. */
@@ -64,13 +65,7 @@ export function standInBundles(): ReadonlyMap<string, string> {
 
 /** `validated`: with CDK's own rules, which take seconds. */
 export function appFor(topology: Topology, outdir = temporaryFolder(), validated = false): App {
-  const app = new App({
-    outdir,
-    analyticsReporting: false,
-    treeMetadata: false,
-    builtinCloudFormationValidation: validated,
-    context: { '@aws-cdk/core:validateAgainstDefaultRules': true },
-  });
+  const app = newApp({ outdir, validated });
   buildStacks(app, { topology, deployment: deploymentOf(topology), bundles: standInBundles() });
   return app;
 }

@@ -1,6 +1,9 @@
 import smallest from '../../../dr.config.ts';
 import type { DrDefinition } from '../../../lib/config/index.ts';
-import { flipped, resourcesOf, templatesFor, type Resource } from './support.ts';
+import { PROBE_LATENCY, PROBE_SUCCESS, probeDimensions } from '../../../lambda/measurements.ts';
+import { probeTargets } from '../../../lambda/steps/probe/targets.ts';
+import { deploymentOf } from '../../../lib/topology/index.ts';
+import { DEFINITIONS, flipped, resourcesOf, templatesFor, topologyFor, type Resource } from './support.ts';
 
 const automatic: DrDefinition = { ...smallest, failover: { start: { afterAlarmFor: '10m' } } };
 
@@ -109,6 +112,25 @@ test('every alarm but those that only steer tells the topic of its own region, w
     }
   }
 });
+
+test.each(Object.entries(DEFINITIONS))(
+  '%s: every alarm about a probe is about something that is probed',
+  (_name, definition) => {
+    const published = new Set(
+      probeTargets(deploymentOf(topologyFor(definition))).map(({ component, endpoint }) =>
+        JSON.stringify(probeDimensions(component, endpoint)),
+      ),
+    );
+    const watched = resourcesOf(templatesFor(definition), 'AWS::CloudWatch::Alarm')
+      .filter(({ Properties }) => [PROBE_SUCCESS, PROBE_LATENCY].includes(String(Properties['MetricName'])))
+      .map(({ Properties }) => Properties['Dimensions'] as readonly { Name: string; Value: string }[])
+      .map((dimensions) =>
+        JSON.stringify(Object.fromEntries(dimensions.map(({ Name, Value }) => [Name, Value]))),
+      );
+    expect(watched.length).toBeGreaterThan(5);
+    expect(watched.filter((dimensions) => !published.has(dimensions))).toEqual([]);
+  },
+);
 
 test('the dashboard shows metrics that somebody publishes', () => {
   const [dashboard] = inWatch(smallest, 'AWS::CloudWatch::Dashboard', 'recovery');
