@@ -519,6 +519,15 @@ describe('instances that stood before Muster', () => {
       ({ Endpoint }) => Endpoint.Address,
     );
     expect(test.world.dataPlane.write(EAST, host ?? '', { client: 1, sequence: 1 })).toBe('accepted');
+    const connection = test.world.dataPlane.parameter(EAST, database.instances.primary.connectionParameter);
+    expect(JSON.parse(connection ?? '')).toEqual({ host, port: 5432, access: 'read-write', epoch: 0 });
+    expect(
+      test.world.dataPlane.parameter(WEST, database.instances.recovery.connectionParameter),
+    ).toBeUndefined();
+    test.world.darken(EAST);
+    expect(
+      test.world.dataPlane.parameter(EAST, database.instances.primary.connectionParameter),
+    ).toBeUndefined();
   });
 
   it('cannot be the replica when the lab begins', () => {
