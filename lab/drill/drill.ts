@@ -59,8 +59,8 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
 
 /** Over once every run has ended, and either all components are served again or nothing more can be expected. */
 function isOver(rehearsal: Rehearsal): boolean {
-  const { executions, kernel, outageAtMilliseconds } = rehearsal;
-  if (kernel.now() < outageAtMilliseconds || executions.length === 0) return false;
+  const { executions, kernel } = rehearsal;
+  if (kernel.now() < rehearsal.plannedEndMilliseconds || executions.length === 0) return false;
   if (executions.some((execution) => execution.status === 'RUNNING')) return false;
   const ended = Math.max(...executions.map((execution) => execution.stopDate?.getTime() ?? 0));
   const served = [...rehearsal.clients.levels.values()].every(

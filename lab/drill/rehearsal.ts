@@ -5,6 +5,7 @@ import type { LabServices } from '../twin/services/index.ts';
 import type { World } from '../twin/world.ts';
 import { Clients } from './clients.ts';
 import { componentsOf, type RehearsedComponent } from './components.ts';
+import { FunctionNarration } from './function-narration.ts';
 import { People } from './people.ts';
 import { RunNarration } from './run-narration.ts';
 import type { Timeline } from './timeline.ts';
@@ -19,6 +20,8 @@ export interface Disturbance {
 }
 
 const SECOND = 1000;
+/** A region that has come back is fenced within minutes; this shows that it also stays so. */
+const AFTER_HEALING_SECONDS = 20 * 60;
 
 /**
  * One rehearsal under way: a deployed world, clients, people, and the region that is going to go dark. It only
@@ -40,6 +43,7 @@ export class Rehearsal {
   readonly #runbook: string;
   readonly #disturbance: Disturbance;
   readonly #narrations = new Map<Execution, RunNarration>();
+  readonly #watch: FunctionNarration;
 
   constructor(options: {
     world: World;
@@ -65,6 +69,12 @@ export class Rehearsal {
       plane: this.world.dataPlane,
       deployment: this.deployment,
       components: this.components,
+    });
+    this.#watch = new FunctionNarration(this.world.logs, {
+      region: this.recoveryRegion,
+      // What goes on beside the runs, long after the last of them.
+      functionName: `${this.deployment.names[this.recoverySide].functionPrefix}prove-fences`,
+      say: (at, event) => this.timeline.add('runbook', at, event),
     });
     this.people = new People({
       kernel: this.kernel,
@@ -116,6 +126,15 @@ export class Rehearsal {
       this.#narrations.set(execution, narration);
       narration.catchUp();
     }
+    this.#watch.catchUp();
+  }
+
+  /** When the last thing that was planned to happen has had time to show. */
+  get plannedEndMilliseconds(): number {
+    const heal = this.#disturbance.healAfterSeconds;
+    return heal === undefined
+      ? this.outageAtMilliseconds
+      : this.outageAtMilliseconds + (heal + AFTER_HEALING_SECONDS) * SECOND;
   }
 
   #loseRegion(): void {

@@ -5,7 +5,8 @@ export const SERVED_FOR_MILLISECONDS = 60_000;
 
 /**
  * Watches one component from the clients' side: served while at least 99 % of them succeeded in their latest attempt,
- * recovered once that has held for 60 seconds. The recovery counts from the beginning of those 60 seconds.
+ * recovered once that has held for 60 seconds. The recovery counts from the beginning of those 60 seconds, and only if
+ * it is not lost again: a region that comes back for a minute, and is fenced, has recovered nothing.
  */
 export class ServiceLevel {
   readonly #latest: boolean[];
@@ -24,6 +25,7 @@ export class ServiceLevel {
     }
     if (!this.served) {
       this.#servedSince = undefined;
+      this.#recoveredAt = undefined;
       return;
     }
     this.#servedSince ??= nowMilliseconds;

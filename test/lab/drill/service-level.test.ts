@@ -38,6 +38,19 @@ describe('ServiceLevel', () => {
     expect(level.recoveredAtMilliseconds).toBe(31_000);
   });
 
+  test('a recovery that is lost again was none', () => {
+    const level = new ServiceLevel(CLIENTS);
+    level.startAt(0);
+    allSucceed(level, 0);
+    allSucceed(level, SERVED_FOR_MILLISECONDS);
+    expect(level.recoveredAtMilliseconds).toBe(0);
+    allSucceed(level, 100_000, CLIENTS);
+    expect(level.recoveredAtMilliseconds).toBeUndefined();
+    allSucceed(level, 200_000);
+    allSucceed(level, 200_000 + SERVED_FOR_MILLISECONDS);
+    expect(level.recoveredAtMilliseconds).toBe(200_000);
+  });
+
   test('the level before the outage does not pass for a recovery after it', () => {
     const level = new ServiceLevel(CLIENTS);
     allSucceed(level, 0);
