@@ -24,7 +24,7 @@ export class ExpressionError extends Error {
   override readonly name = 'ExpressionError';
 }
 
-/** A path that met an array: only JSONata knows what it means there. */
+/** A path that leads through an array: only JSONata knows what it means there. */
 const NOT_PLAIN = Symbol('not plain');
 
 /** One compiled JSONata expression in the dialect of Step Functions. Compiled once, evaluated by any execution. */
@@ -98,7 +98,7 @@ function walkPath(
     if (!isObject(value) || !Object.hasOwn(value, name)) return undefined;
     value = value[name];
   }
-  return Array.isArray(value) && path.length > 1 ? NOT_PLAIN : (value as Json | undefined);
+  return value as Json | undefined;
 }
 
 /** Parsed expressions by source: a definition read twice, or a state entered again, parses nothing. */

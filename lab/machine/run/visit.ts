@@ -59,7 +59,6 @@ export class Visit {
   abort(recordUnder: number | undefined): void {
     this.#over = true;
     for (const dispose of this.#onAbort) dispose(recordUnder);
-    this.#onAbort.clear();
     if (recordUnder === undefined) return;
     const { type } = this.state;
     if (type === 'Task' || type === 'Wait') this.runtime.record(`${type}StateAborted`, recordUnder);

@@ -44,6 +44,18 @@ describe('EventQueue', () => {
     expect(drain(queue).map(({ atMilliseconds }) => atMilliseconds)).toEqual([6, 7]);
   });
 
+  it('sweeps out what was cancelled and loses nothing else', () => {
+    const queue = new EventQueue();
+    const events = Array.from({ length: 200 }, (_, order) => event((order * 37) % 200, order));
+    for (const planned of events) queue.push(planned);
+    for (const planned of events.slice(0, 150)) queue.cancel(planned);
+    expect(queue.size).toBe(50);
+    for (const planned of events.slice(150, 160)) queue.cancel(planned);
+    expect(queue.size).toBe(40);
+    expect(new Set(drain(queue))).toEqual(new Set(events.slice(160)));
+    expect(queue.size).toBe(0);
+  });
+
   it('does not count an event twice that is cancelled twice, or after it ran', () => {
     const queue = new EventQueue();
     const [taken, cancelled] = [event(1, 1), event(2, 2)];

@@ -1,13 +1,25 @@
 import * as fc from 'fast-check';
 import { isLongerThan, NotJsonError, plainJson } from '../../../lab/machine/data.ts';
 
+/** One to four bytes for each character. */
+const TEXT = fc.string({ unit: fc.constantFrom('a', 'é', '€', '😀'), maxLength: 30 });
+
 describe('isLongerThan', () => {
   it('counts UTF-8 bytes', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), fc.nat(200), (text, limit) => {
+      fc.property(TEXT, fc.nat(90), (text, limit) => {
         expect(isLongerThan(text, limit)).toBe(Buffer.byteLength(text) > limit);
       }),
     );
+  });
+
+  it.each([
+    ['€'.repeat(10), 29, true],
+    ['€'.repeat(10), 30, false],
+    ['😀'.repeat(10), 39, true],
+    ['a'.repeat(10), 10, false],
+  ])('%s against %p', (text, limit, longer) => {
+    expect(isLongerThan(text, limit)).toBe(longer);
   });
 });
 

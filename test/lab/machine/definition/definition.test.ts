@@ -389,6 +389,19 @@ describe('variables', () => {
     ]);
   });
 
+  it('of a scope two levels further in neither', () => {
+    const deep = {
+      Type: 'Map',
+      ItemProcessor: branch({ Type: 'Pass', Assign: { x: 2 }, End: true }),
+      End: true,
+    };
+    const problems = problemsOf({
+      A: { Type: 'Pass', Assign: { x: 1 }, Next: 'B' },
+      B: { Type: 'Parallel', Branches: [{ StartAt: 'Deep', States: { Deep: deep } }], End: true },
+    });
+    expect(problems).toEqual([expect.stringContaining('/States/B/States/Deep/States/Inner/Assign: `x`')]);
+  });
+
   it('of the Parallel itself belong to the outer scope', () => {
     expect(problemsOf({ B: { ...inner({ x: 2 }), Assign: { x: 1 } }, Z: END })).toHaveLength(1);
   });

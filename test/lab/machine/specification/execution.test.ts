@@ -82,6 +82,7 @@ describe('StopExecution', () => {
     expect(run.execution.status).toBe('ABORTED');
     expect(durationSeconds(run)).toBe(milliseconds / 1000);
     expect(await run.kernel.run(() => false, 10_000_000)).toBe('idle');
+    expect(run.kernel.elapsedSeconds()).toBe(milliseconds / 1000);
     expect([run.calls.length, run.execution.history.length]).toEqual([calls, events]);
     expect(run.ended).toHaveLength(1);
   });
@@ -136,6 +137,19 @@ describe('The limit of 25,000 events', () => {
     expect(run.execution.history).toHaveLength(25_000);
     expect(typesOf(run).at(-1)).toBe('ExecutionFailed');
     expect(await run.kernel.run(() => false, 1_000_000)).toBe('idle');
+    expect(run.ended).toHaveLength(1);
+  });
+
+  it('fails it once, though the event that did not fit was a failure itself', async () => {
+    // 1 event of the start, 5 of the task, then 2 of each round: the 25,000th would tell the failed evaluation.
+    const Output = "{% $states.input.n < 12496 ? { 'n': $states.input.n + 1 } : $missing %}";
+    const run = await runStates({
+      Work: { ...CALL, Output: { n: 0 }, Next: 'Count' },
+      Count: { Type: 'Pass', Output, Next: 'Count' },
+    });
+    expect(typesOf(run).slice(-2)).toEqual(['PassStateEntered', 'ExecutionFailed']);
+    expect(run.execution).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(run.execution.history).toHaveLength(25_000);
     expect(run.ended).toHaveLength(1);
   });
 

@@ -186,6 +186,12 @@ describe('TimeoutSeconds', () => {
     expect(run.calls).toEqual([]);
   });
 
+  it('leaves nothing behind when the task is done in time', async () => {
+    const run = await runStates({ Work: { ...CALL, TimeoutSeconds: 500, HeartbeatSeconds: 400, End: true } });
+    expect(await run.kernel.run(() => false, 1_000_000)).toBe('idle');
+    expect(run.kernel.elapsedSeconds()).toBe(TRANSITION);
+  });
+
   it('counts anew for each attempt', async () => {
     const run = await runStates(
       {
