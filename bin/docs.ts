@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { cac } from 'cac';
+import { labSupportPage } from '../lab/twin/support-page.ts';
 import type { Deployment } from '../lambda/deployment.ts';
 import { ConfigError, formatConfigError, loadConfig } from '../lib/config/index.ts';
 import type { GeneratedPage } from '../lib/runbooks/machinery/generated-page.ts';
@@ -8,7 +9,10 @@ import { runbookPages } from '../lib/runbooks/pages.ts';
 import { deploymentOf, topologyOf } from '../lib/topology/index.ts';
 
 /** Everything that is documented from the code. A page that another part knows best is added here. */
-const GENERATORS: readonly ((deployment: Deployment) => readonly GeneratedPage[])[] = [runbookPages];
+const GENERATORS: readonly ((deployment: Deployment) => readonly GeneratedPage[])[] = [
+  runbookPages,
+  () => [labSupportPage()],
+];
 
 const ROOT = path.resolve('.');
 

@@ -18,13 +18,15 @@ export interface InternetWorld {
   readonly kernel: Kernel;
   readonly dataPlane: DataPlane;
   isDark(region: string): boolean;
+  fail(error: unknown): void;
 }
 
 /** Names and web servers as a function reaches them. */
 export class Internet {
   readonly #world: InternetWorld;
   readonly #caches = new Map<string, Map<string, CachedAnswer>>();
-  readonly #uploads = new Map<string, (body: string) => void>();
+  /** By URL; undefined once the first upload has come. */
+  readonly #uploads = new Map<string, ((body: string) => void) | undefined>();
 
   constructor(world: InternetWorld) {
     this.#world = world;
@@ -56,20 +58,24 @@ export class Internet {
     return { status, milliseconds: this.#draw(isFar ? FAR_REQUEST_LATENCY : REQUEST_LATENCY, region) };
   }
 
-  /** Takes an upload that somebody waits for. */
+  /** Takes an upload that somebody waits for. One that comes again, because its answer was late, changes nothing. */
   put(region: string, url: string, body: string): { readonly status: number; readonly milliseconds: number } {
-    const receive = this.#uploads.get(url);
-    if (receive === undefined) throw new UnsupportedError(`an upload to ${new URL(url).hostname}`);
-    receive(body);
+    if (!this.#uploads.has(url)) this.#refuse(`an upload to ${new URL(url).hostname}`);
+    this.#uploads.get(url)?.(body);
+    this.#uploads.set(url, undefined);
     return { status: 200, milliseconds: this.#draw(REQUEST_LATENCY, region) };
   }
 
   /** Waits for one upload to a URL (the answer of a custom resource). */
   expectUpload(url: string, receive: (body: string) => void): void {
-    this.#uploads.set(url, (body) => {
-      this.#uploads.delete(url);
-      receive(body);
-    });
+    this.#uploads.set(url, receive);
+  }
+
+  /** Ends the lab by name, even where the function catches what is thrown. */
+  #refuse(what: string): never {
+    const error = new UnsupportedError(what);
+    this.#world.fail(error);
+    throw error;
   }
 
   #endpointOf(region: string, host: string): string {

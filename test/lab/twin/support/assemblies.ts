@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readAssembly, type CloudAssembly } from '../../../../lab/twin/assembly.ts';
@@ -35,7 +35,11 @@ export function assemblyOf(
     writeJson(directory, `${name}.assets.json`, { files: filesOf(assets) });
   }
   writeJson(directory, 'manifest.json', { version: '55.0.0', artifacts });
-  return readAssembly(directory);
+  try {
+    return readAssembly(directory);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
 }
 
 function filesOf(assets: Readonly<Record<string, string>>): object {

@@ -1,11 +1,17 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { buildSync } from 'esbuild';
 
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
 /** Bundles a handler's source as the deployment does (one CommonJS file, `deployment.json` beside it). */
 export function bundleSource(source: string, deployment: object = DEPLOYMENT): string {
   const folder = mkdtempSync(join(tmpdir(), 'muster-bundle-'));
+  folders.push(folder);
   buildSync({
     stdin: { contents: source, resolveDir: resolve('.'), loader: 'ts' },
     outfile: join(folder, 'index.js'),
