@@ -43,7 +43,7 @@ function clientClasses(): readonly [name: string, module: string][] {
       if (name !== undefined) found.set(name, module);
     }
   }
-  return [...found].toSorted();
+  return [...found].toSorted(([a], [b]) => a.localeCompare(b));
 }
 
 describe('making SDK clients', () => {

@@ -21,6 +21,10 @@ function clientThat(...answers: readonly (object | Error)[]): { client: DynamoDB
 const KEY = { pk: 'state', sk: 'lock' };
 const ITEM_KEY = { pk: { S: 'state' }, sk: { S: 'lock' } };
 
+function item(sk: string): object {
+  return { pk: { S: 'run#1' }, sk: { S: sk }, n: { N: '1' } };
+}
+
 describe('the table on DynamoDB', () => {
   it('reads strongly consistently and gives the item without its key', async () => {
     const { client, sent } = clientThat({
@@ -90,7 +94,6 @@ describe('the table on DynamoDB', () => {
   });
 
   it('reads every page of a query', async () => {
-    const item = (sk: string): object => ({ pk: { S: 'run#1' }, sk: { S: sk }, n: { N: '1' } });
     const { client, sent } = clientThat(
       { Items: [item('journal#1')], LastEvaluatedKey: { pk: { S: 'run#1' }, sk: { S: 'journal#1' } } },
       { Items: [item('journal#2')] },

@@ -1,0 +1,235 @@
+import type { JournalEntry, Ledger } from '../../../../lambda/ports/ledger.ts';
+import type { RunContext, StepResult } from '../../../../lambda/steps/contract.ts';
+import { runStep } from '../../../../lambda/steps/run-step.ts';
+import { step } from '../../../../lambda/steps/write-report/handler.ts';
+import type { RunReport } from '../../../../lambda/steps/write-report/report.ts';
+import { FakeEvidence } from '../../../support/fake-ports.ts';
+import {
+  FakePlatform,
+  holdLock,
+  iso,
+  memoryLedger,
+  OPEN,
+  runContext,
+  stepEvent,
+} from '../../../support/fake-platform.ts';
+
+const RUN = runContext('run-1', OPEN);
+
+let platform: FakePlatform;
+let ledger: Ledger;
+let evidence: FakeEvidence;
+
+beforeEach(async () => {
+  platform = new FakePlatform('recovery');
+  ({ ledger } = memoryLedger());
+  evidence = new FakeEvidence();
+  await holdLock(ledger, RUN);
+  platform.advance(900);
+});
+
+function write(run: RunContext = RUN): Promise<StepResult> {
+  const event = stepEvent('write-report', run, { enteredAt: iso(900) });
+  return runStep({ ...step, ports: () => ({ ledger, evidence }) }, platform, ledger, event);
+}
+
+function report(): RunReport {
+  return JSON.parse(evidence.objects[0]?.body ?? '{}') as RunReport;
+}
+
+function markdown(): string {
+  return evidence.objects[1]?.body ?? '';
+}
+
+async function journal(
+  step_: string,
+  phase: JournalEntry['phase'],
+  entered: number,
+  at: number,
+  summary = 'x',
+) {
+  await ledger.append({
+    runId: 'run-1',
+    runbook: 'region-failover',
+    side: 'recovery',
+    step: step_,
+    enteredAt: iso(entered),
+    at: iso(at),
+    phase,
+    summary,
+  });
+}
+
+async function wholeRun(): Promise<void> {
+  await ledger.putFact('run-1', 'preflight', {
+    gate: 'open',
+    estimatedLossSeconds: 3,
+    why: 'orders1 is 3 s behind.',
+    databases: [
+      { name: 'orders1', lagSeconds: 3, sampledAt: iso(-10) },
+      { name: 'orders2', lagSeconds: null },
+    ],
+    findings: ['quota of instances is low'],
+  });
+  await ledger.putFact('run-1', 'promote-databases', {
+    databases: [
+      { name: 'orders1', promotedAt: iso(400) },
+      { name: 'orders2', promotedAt: iso(4_000) },
+    ],
+  });
+  await ledger.putFact('run-1', 'scale-services', { services: [{ name: 'web', healthyAt: iso(90) }] });
+  await ledger.putFact('run-1', 'watch-recovery', { stableSince: iso(600), confirmedAt: iso(660) });
+  await ledger.putFence({
+    database: 'orders1',
+    side: 'primary',
+    instanceIdentifier: 'muster-shop-orders1',
+    epoch: 2,
+    runId: 'run-1',
+    status: 'queued',
+    queuedAt: iso(20),
+    detail: 'us-east-1 does not answer',
+  });
+  await journal('promote-databases', 'intent', 30, 31, 'Promote orders1 | orders2');
+  await journal('promote-databases', 'waiting', 30, 300, 'promoting');
+  await journal('promote-databases', 'done', 30, 400, 'promoted');
+  await journal('control-run', 'done', 25, 25, 'Approved by Grace: yes');
+}
+
+describe('the report', () => {
+  it('is written as JSON and as Markdown under a key of its own', async () => {
+    expect(await write()).toMatchObject({
+      status: 'done',
+      output: {
+        bucket: platform.deployment.names.recovery.evidenceBucket,
+        key: 'runs/20261121T030000Z-run-1/report.md',
+      },
+    });
+    expect(evidence.objects.map(({ key, contentType }) => [key, contentType])).toEqual([
+      ['runs/20261121T030000Z-run-1/report.json', 'application/json'],
+      ['runs/20261121T030000Z-run-1/report.md', 'text/markdown; charset=utf-8'],
+    ]);
+  });
+
+  it('is written once', async () => {
+    await write();
+    platform.advance(5);
+    await write();
+    expect(evidence.objects).toHaveLength(2);
+  });
+
+  it('holds what happened, measured against the targets', async () => {
+    await wholeRun();
+    await write();
+    expect(report()).toMatchObject({
+      outcome: 'recovered',
+      epoch: 2,
+      region: 'us-west-2',
+      secondsFromStart: 900,
+      summary: `us-west-2 serves since ${iso(600)}, 600 s after the run was started.`,
+      dataLoss: { estimatedSeconds: 3, targetSeconds: 300, decision: 'Approved by Grace: yes' },
+    });
+    expect(report().components).toEqual([
+      {
+        name: 'orders1',
+        kind: 'database',
+        rtoTargetSeconds: 3600,
+        // Promoted at 400 s, but nobody reached it before the names had moved.
+        recoveredAfterSeconds: 600,
+        rpoTargetSeconds: 300,
+        lossSeconds: 3,
+      },
+      {
+        name: 'orders2',
+        kind: 'database',
+        rtoTargetSeconds: 3600,
+        recoveredAfterSeconds: 4_000,
+        rpoTargetSeconds: 300,
+        lossSeconds: null,
+      },
+      {
+        name: 'web',
+        kind: 'service',
+        rtoTargetSeconds: 3600,
+        recoveredAfterSeconds: 600,
+        rpoTargetSeconds: 0,
+        lossSeconds: null,
+      },
+    ]);
+  });
+
+  it('takes the time of each step from its journal, waits included', async () => {
+    await wholeRun();
+    await write();
+    expect(report().steps.find(({ step: name }) => name === 'promote-databases')).toEqual({
+      step: 'promote-databases',
+      enteredAt: iso(30),
+      endedAt: iso(400),
+      seconds: 370,
+      outcome: 'done',
+    });
+    expect(report().timeline.map(({ phase }) => phase)).toContain('intent');
+  });
+
+  it('names what is left to do', async () => {
+    await wholeRun();
+    await write();
+    expect(report().nextActions).toEqual([
+      'Watch the fence of muster-shop-orders1 until it is proven (it is retried every minute): us-east-1 does not answer',
+      'Set the active region to recovery (us-west-2) in the configuration and deploy; until then deployments are refused.',
+      'Rebuild us-east-1 as the standby before you rely on a second failover.',
+    ]);
+  });
+
+  it('says "not measured" and "missed" instead of a number that flatters', async () => {
+    await wholeRun();
+    await write();
+    expect(markdown()).toContain('| orders2 | database | 60 min | 67 min (missed) | 5 min | not measured |');
+  });
+
+  it('keeps its tables whole whatever a message holds', async () => {
+    await wholeRun();
+    await write();
+    expect(markdown()).toContain('Promote orders1 \\| orders2');
+  });
+
+  it('calls an unknown loss not known', async () => {
+    await write();
+    expect(report().dataLoss.estimatedSeconds).toBeNull();
+    expect(markdown()).toContain('Estimated loss of accepted writes: not known');
+  });
+
+  it('tells what a check found', async () => {
+    const run = runContext('run-1', { ...OPEN, input: { ...OPEN.input, mode: 'check' } });
+    ({ ledger } = memoryLedger());
+    await holdLock(ledger, run);
+    await wholeRun();
+    await write(run);
+    expect(report()).toMatchObject({ outcome: 'checked', nextActions: ['Mend: quota of instances is low'] });
+  });
+
+  it('tells of a failed run what to do next', async () => {
+    const record = await ledger.run('run-1');
+    const failure = { error: 'DatabaseCannotBePromoted', message: 'It is stopped.', nextAction: 'start it.' };
+    await ledger.putRun({ ...record!, status: 'failed', failure });
+    await write();
+    expect(report()).toMatchObject({ outcome: 'failed', nextActions: ['start it.'] });
+    expect(report().summary).toContain('It is stopped.');
+  });
+
+  it('carries the fingerprint of the configuration it ran with', async () => {
+    await write();
+    const { deploymentFingerprint } = report();
+    expect(deploymentFingerprint).toMatch(/^[0-9a-f]{64}$/);
+    const other = new FakePlatform('recovery', { ...platform.deployment, application: 'other' });
+    const again = memoryLedger().ledger;
+    await holdLock(again, RUN);
+    evidence = new FakeEvidence();
+    await runStep(
+      { ...step, ports: () => ({ ledger: again, evidence }) },
+      other,
+      again,
+      stepEvent('write-report', RUN),
+    );
+    expect(report().deploymentFingerprint).not.toBe(deploymentFingerprint);
+  });
+});
