@@ -15,7 +15,7 @@ const propertiesSchema = z.strictObject({ Bucket: text, DestinationBucket: text,
 /** The answer to one request of CloudFormation. Deleting what is not there is done. */
 export async function answerTo(
   replication: BucketReplication,
-  { type, properties: given }: ResourceRequest,
+  { type, properties: given }: Pick<ResourceRequest, 'type' | 'properties'>,
   { partition }: Pick<Platform['deployment'], 'partition'>,
 ): Promise<ResourceAnswer> {
   const properties = propertiesOf(given);

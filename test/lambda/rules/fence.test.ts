@@ -83,6 +83,10 @@ describe('what needs no fence', () => {
   });
 });
 
+function tagged(epoch: string): DatabaseInstance {
+  return standalone({ tags: { 'muster:epoch': epoch } });
+}
+
 describe('a fence that stands', () => {
   const proven: Fence = { ...fresh, status: 'proven', provenAt: iso(), rebootRequestedAt: iso(-100) };
 
@@ -112,7 +116,6 @@ describe('a fence that stands', () => {
   });
 
   test('is released for good by a newer activation, never by an older one', () => {
-    const tagged = (epoch: string): DatabaseInstance => standalone({ tags: { 'muster:epoch': epoch } });
     expect(next(proven, tagged('3'))).toMatchObject({ kind: 'note', fence: { status: 'released' } });
     expect(next(proven, tagged('2')).fence.status).not.toBe('released');
     expect(next(proven, tagged('1')).fence.status).not.toBe('released');

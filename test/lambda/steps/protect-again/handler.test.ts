@@ -24,6 +24,10 @@ interface Setting {
   readonly pending?: number | Error;
 }
 
+function pair(bucket: string) {
+  return { existing: false, bucket };
+}
+
 async function open({ databases, backups = new FakeBackups(), pending }: Setting) {
   const peerHistory: MetricHistory = {
     read: (queries) => {
@@ -33,7 +37,6 @@ async function open({ databases, backups = new FakeBackups(), pending }: Setting
     },
   };
   const deployment = deploymentWith(1);
-  const pair = (bucket: string) => ({ existing: false, bucket });
   const harness = await StepHarness.open(
     step,
     (ledger) => ({ databases, backups, peerHistory, ledger }),

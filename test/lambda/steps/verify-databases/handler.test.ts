@@ -101,7 +101,7 @@ test.each([
       (ledger) => ({ databases, securityGroups: groups, ledger }),
       new FakePlatform('recovery', {
         ...deployment,
-        databases: deployment.databases.map((database) => ({ ...database, engine })),
+        databases: deployment.databases.map((database) => Object.assign({}, database, { engine })),
       }),
     );
     await expect(harness.call()).rejects.toMatchObject({
