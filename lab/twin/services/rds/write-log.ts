@@ -1,8 +1,5 @@
 import type { Row } from '../../service.ts';
 
-/** Sequences stay below this, so that client and sequence fit into one exact number. */
-const SEQUENCES = 2 ** 32;
-
 export interface LoggedRow extends Row {
   /** When the instance acknowledged it, virtual milliseconds since the epoch. */
   readonly atMilliseconds: number;
@@ -15,9 +12,10 @@ export interface LoggedRow extends Row {
 export class WriteLog {
   readonly #base: WriteLog | undefined;
   readonly #baseLength: number;
-  readonly #keys: number[] = [];
+  readonly #clients: number[] = [];
+  readonly #sequences: number[] = [];
   readonly #times: number[] = [];
-  readonly #positions = new Map<number, number>();
+  readonly #index = new RowIndex();
 
   constructor(base?: { readonly log: WriteLog; readonly length: number }) {
     this.#base = base?.log;
@@ -25,21 +23,21 @@ export class WriteLog {
   }
 
   get length(): number {
-    return this.#baseLength + this.#keys.length;
+    return this.#baseLength + this.#times.length;
   }
 
   /** A row written twice keeps its first place. */
   append(row: Row, nowMilliseconds: number): void {
-    const key = keyOf(row);
-    if (this.#positions.has(key) || (this.#base?.has(row, this.#baseLength) ?? false)) return;
-    this.#positions.set(key, this.length);
-    this.#keys.push(key);
+    if (this.#base?.has(row, this.#baseLength) === true) return;
+    if (!this.#index.add(row, this.length)) return;
+    this.#clients.push(row.client);
+    this.#sequences.push(row.sequence);
     this.#times.push(nowMilliseconds);
   }
 
   /** Whether the row is among the first `length` ones. */
   has(row: Row, length = this.length): boolean {
-    const own = this.#positions.get(keyOf(row));
+    const own = this.#index.positionOf(row);
     if (own !== undefined) return own < length;
     return this.#base?.has(row, Math.min(this.#baseLength, length)) ?? false;
   }
@@ -74,16 +72,63 @@ export class WriteLog {
       position += 1;
       yield row;
     }
-    for (const [index, key] of this.#keys.entries()) {
+    for (const [index, atMilliseconds] of this.#times.entries()) {
       yield {
-        client: Math.floor(key / SEQUENCES),
-        sequence: key % SEQUENCES,
-        atMilliseconds: this.#times[index] as number,
+        client: this.#clients[index] as number,
+        sequence: this.#sequences[index] as number,
+        atMilliseconds,
       };
     }
   }
 }
 
-function keyOf(row: Row): number {
-  return row.client * SEQUENCES + row.sequence;
+interface ClientRows {
+  /** Ascending: a client counts its rows up, so a new one nearly always goes to the end. */
+  readonly sequences: number[];
+  readonly positions: number[];
+}
+
+/** Positions in the log by client and sequence. Plain arrays: a hundred thousand rows are cheap to hold and to find. */
+class RowIndex {
+  readonly #clients = new Map<number, ClientRows>();
+
+  /** False when the row is there already. */
+  add({ client, sequence }: Row, position: number): boolean {
+    let rows = this.#clients.get(client);
+    if (rows === undefined) {
+      rows = { sequences: [], positions: [] };
+      this.#clients.set(client, rows);
+    }
+    const at = firstNotBelow(rows.sequences, sequence);
+    if (rows.sequences[at] === sequence) return false;
+    if (at === rows.sequences.length) {
+      rows.sequences.push(sequence);
+      rows.positions.push(position);
+    } else {
+      rows.sequences.splice(at, 0, sequence);
+      rows.positions.splice(at, 0, position);
+    }
+    return true;
+  }
+
+  positionOf({ client, sequence }: Row): number | undefined {
+    const rows = this.#clients.get(client);
+    if (rows === undefined) return undefined;
+    const at = firstNotBelow(rows.sequences, sequence);
+    return rows.sequences[at] === sequence ? rows.positions[at] : undefined;
+  }
+}
+
+/** Where the first number that is not below `wanted` stands; the end is looked at first. */
+function firstNotBelow(ascending: readonly number[], wanted: number): number {
+  const last = ascending.length - 1;
+  if (last < 0 || (ascending[last] as number) < wanted) return last + 1;
+  let low = 0;
+  let high = last;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ascending[middle] as number) < wanted) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -21,6 +21,18 @@ describe('the write log', () => {
     expect(log.timeOfLast(1)).toBe(10);
   });
 
+  it('finds rows whatever order a client wrote them in', () => {
+    const log = new WriteLog();
+    for (const [index, sequence] of [5, 2, 9, 1, 7].entries()) log.append(row(sequence), index);
+    const found = Array.from({ length: 10 }, (_, sequence) => sequence).filter((sequence) =>
+      log.has(row(sequence)),
+    );
+    expect(found).toEqual([1, 2, 5, 7, 9]);
+    expect(log.has(row(1), 3)).toBe(false);
+    expect(log.has(row(9), 3)).toBe(true);
+    expect([...log.rows()].map(({ sequence }) => sequence)).toEqual([5, 2, 9, 1, 7]);
+  });
+
   it('tells rows of different clients apart', () => {
     const log = logOf(10);
     expect(log.has(row(1, 2))).toBe(false);
