@@ -1,4 +1,4 @@
-import type { StateType } from './definition/model.ts';
+import { STATE_TYPES } from './definition/read-states.ts';
 import { LIMITS } from './limits.ts';
 
 /** One line of the page that says what the lab runs. */
@@ -8,17 +8,8 @@ export interface Feature {
   readonly note?: string;
 }
 
-/** States of the Amazon States Language. All of them, in the JSONata query language. */
-export const SUPPORTED_STATES: readonly StateType[] = [
-  'Task',
-  'Choice',
-  'Wait',
-  'Parallel',
-  'Map',
-  'Pass',
-  'Succeed',
-  'Fail',
-];
+/** States of the Amazon States Language: all of them, in the JSONata query language. */
+export const SUPPORTED_STATES: readonly string[] = STATE_TYPES;
 
 /** What the interpreter does, and what it refuses by name. */
 export const supportedFeatures: readonly Feature[] = [

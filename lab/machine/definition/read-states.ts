@@ -28,15 +28,17 @@ export type ProgramReader = (fields: Fields) => Program;
 type StateReader = (name: string, fields: Fields, readProgram: ProgramReader) => State;
 
 const READERS: Readonly<Record<StateType, StateReader>> = {
-  Pass: readPass,
   Task: readTask,
   Choice: readChoice,
   Wait: readWait,
   Parallel: readParallel,
   Map: readMap,
+  Pass: readPass,
   Succeed: readSucceed,
   Fail: readFail,
 };
+
+export const STATE_TYPES: readonly string[] = Object.keys(READERS);
 
 /** One state. `language` is the state machine's `QueryLanguage`; a state may have its own. */
 export function readState(

@@ -22,7 +22,7 @@ interface Patience {
 /** Whoever waits for the attempt. */
 interface Waiting {
   resolve(result: Payload): void;
-  reject(error: unknown): void;
+  reject(failure: StateFailure): void;
 }
 
 class TaskAttempt {
@@ -104,9 +104,9 @@ class TaskAttempt {
   }
 
   async #invoke(args: Json): Promise<void> {
-    const waiting = this.#waiting;
+    const { kernel, tasks } = this.#visit.runtime;
     try {
-      const answer = await this.#visit.runtime.tasks.lambdaInvoke(invocation(args));
+      const answer = await tasks.lambdaInvoke(invocation(args));
       if (this.#waiting === undefined) return;
       const result = throughJson(answer);
       if (this.#state.resource === 'invoke') this.#succeed(result);
@@ -114,8 +114,8 @@ class TaskAttempt {
     } catch (error) {
       if (error instanceof TaskError) this.#fail(new StateFailure(error.error, error.reason));
       else if (error instanceof StateFailure) this.#fail(error);
-      // Anything else is a fault of the lab, not a result.
-      else waiting?.reject(error);
+      // Anything else is a fault of the lab, whether or not anybody still listens: it ends the run.
+      else kernel.spawn(() => Promise.reject(error));
     }
   }
 

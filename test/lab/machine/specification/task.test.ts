@@ -120,6 +120,27 @@ describe('Task state', () => {
     await expect(running).rejects.toThrow('undefined is not a function');
   });
 
+  it('ends the lab for such a fault though the task has timed out by then', async () => {
+    const running = runStates(
+      {
+        Work: {
+          ...CALL,
+          TimeoutSeconds: 5,
+          Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Rest' }],
+          End: true,
+        },
+        Rest: { Type: 'Wait', Seconds: 100, End: true },
+      },
+      {
+        lambda: async ({ kernel }) => {
+          await kernel.sleep(20_000);
+          throw new TypeError('late, and not a function');
+        },
+      },
+    );
+    await expect(running).rejects.toThrow('late, and not a function');
+  });
+
   it('ends the lab by name where evaluated arguments go beyond what it has', async () => {
     const Arguments = "{% { 'FunctionName': 'f', 'Qualifier': 'live' } %}";
     await expect(runStates({ Work: { ...CALL, Arguments, End: true } })).rejects.toThrow(
