@@ -46,14 +46,6 @@ function customStack(properties: object): StackSource {
     region: REGIONS.recovery,
     template: {
       Resources: {
-        Made: {
-          Type: 'Custom::Thing',
-          Properties: {
-            ServiceToken: `arn:aws:lambda:${REGIONS.recovery}:111122223333:function:custom`,
-            ...properties,
-          },
-          DependsOn: 'Function',
-        },
         Parameter: {
           Type: 'AWS::SSM::Parameter',
           Properties: {
@@ -61,6 +53,14 @@ function customStack(properties: object): StackSource {
             Type: 'String',
             Value: { 'Fn::Sub': '${Made} ${Made.Echo} ${Made.Type}' },
           },
+        },
+        Made: {
+          Type: 'Custom::Thing',
+          Properties: {
+            ServiceToken: `arn:aws:lambda:${REGIONS.recovery}:111122223333:function:custom`,
+            ...properties,
+          },
+          DependsOn: 'Function',
         },
         Function: FUNCTION,
       },

@@ -62,6 +62,13 @@ describe('the router', () => {
     expect(world.events.map(({ kind }) => kind)).toEqual(['region.dark', 'region.healed']);
   });
 
+  test('does not land in a region that goes dark on the way there', async () => {
+    const { world, calls, describe } = setUp();
+    world.kernel.after(5, () => world.darken(REGIONS.primary));
+    await expect(describe(REGIONS.primary)).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(calls).toEqual([]);
+  });
+
   test('loses the answer of a region that goes dark on the way', async () => {
     const { world, calls, describe } = setUp();
     // The call lands after at least 30 ms, and its answer is under way as long again.
