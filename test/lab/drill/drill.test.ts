@@ -1,28 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { drill, type DrillOptions } from '../../../lab/drill/drill.ts';
 import type { DrillResult } from '../../../lab/drill/result.ts';
-import { parseConfig } from '../../../lib/config/index.ts';
-import { synthesize } from '../../../lib/stacks/index.ts';
-import { topologyOf } from '../../../lib/topology/index.ts';
 import definition from '../../../dr.config.ts';
+import { synthesizedBefore } from '../../support/synthesized.ts';
 
-const ROOT = path.resolve(__dirname, '../../..');
-let folder: string;
-let assemblyFolder: string;
-
-beforeAll(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'muster-test-drill-'));
-  const topology = topologyOf(parseConfig(definition));
-  const assembly = await synthesize(topology, { root: ROOT, outdir: path.join(folder, 'cdk.out') });
-  assemblyFolder = assembly.directory;
-}, 60_000);
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const { assemblyFolder } = synthesizedBefore(definition);
 
 function rehearse(options: Partial<DrillOptions> = {}): Promise<DrillResult> {
-  return drill({ assemblyFolder, runbook: 'region-failover', seed: 1, ...options });
+  return drill({ assemblyFolder: assemblyFolder(), runbook: 'region-failover', seed: 1, ...options });
 }
 
 const said = (result: DrillResult, text: string): number =>
