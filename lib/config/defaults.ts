@@ -60,3 +60,14 @@ export const BACKUP_DEFAULTS = {
 } as const;
 
 export const ALARM_DEFAULTS = { downSeconds: 30, errorRatePercent: 5, p95Milliseconds: 3000 } as const;
+
+/** What an estimate needs and a configuration cannot know; each is printed with the estimate. */
+export const ASSUMPTION_DEFAULTS = {
+  objectsPerSecond: 50,
+  bucketGibibytes: 500,
+  dailyChangePercent: 2,
+  taskVcpus: 1,
+  taskGibibytes: 2,
+  instanceUsdPerHour: 0.0816,
+  priceFactor: 1,
+} as const;

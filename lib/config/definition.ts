@@ -1,4 +1,7 @@
 import type { DatabaseEngine } from '../../lambda/deployment.ts';
+import type { MeasuredLatency } from '../latency-model/latency-table.ts';
+import type { LatencyId } from '../latency-model/latencies.ts';
+import type { Disruption } from './disruptions.ts';
 
 /** A whole number and a unit: seconds, minutes, hours or days, e.g. `30s`, `15m`, `4h`, `90d`. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
@@ -48,14 +51,53 @@ export interface DrDefinition {
   readonly backup?: BackupDefinition;
   readonly alarms?: AlarmDefinition;
   readonly access?: AccessDefinition;
+  /**
+   * What you have measured yourself, in place of what the latency model assumes; the assessment and the rehearsal both
+   * take it. Ids are those of `lib/latency-model`, e.g. `rds.promote`.
+   * @default the latency model
+   */
+  readonly latencies?: { readonly [id in LatencyId]?: MeasuredLatencyDefinition };
+  /** What the assessment cannot know: amounts of data, sizes, prices of your own. */
+  readonly assumptions?: AssumptionsDefinition;
 }
 
-export interface TargetsDefinition {
+/** Seconds. A log-normal distribution is laid through the median and the 90th percentile. */
+export type MeasuredLatencyDefinition = Omit<MeasuredLatency, 'minSeconds'> & {
+  /** @default 0 */
+  readonly minSeconds?: number;
+};
+
+export interface AssumptionsDefinition {
+  /** Objects stored per second in each bucket, 0.001 to 10000. @default 50, as the clients of the rehearsal do */
+  readonly objectsPerSecond?: number;
+  /** What each bucket holds, GiB. @default 500 */
+  readonly bucketGibibytes?: number;
+  /** Share of the stored data that changes in a day, percent. @default 2 */
+  readonly dailyChangePercent?: number;
+  /** Size of a Fargate task. @default 1 */
+  readonly taskVcpus?: number;
+  /** Memory of a Fargate task, GiB. @default 2 */
+  readonly taskGibibytes?: number;
+  /** Price of an instance of an Auto Scaling group, US$ per hour. @default 0.0816, an m7g.large */
+  readonly instanceUsdPerHour?: number;
+  /** What your regions cost in comparison with us-east-1, 0.5 to 3. @default 1 for both */
+  readonly priceFactor?: PerRegion<number>;
+}
+
+export interface TargetsDefinition extends DisruptionTargets {
   /** Recovery time objective: from the outage until it is served again, `1m` to `7d`. */
   readonly rto: Duration;
   /** Recovery point objective: how much accepted work may be lost, `0s` to `7d`. */
   readonly rpo: Duration;
 }
+
+/**
+ * Targets for one kind of disruption, in place of the others.
+ * @default `rto` and `rpo` for the first three; none for the last three, whose times are shown but not judged
+ */
+export type DisruptionTargets = {
+  readonly [kind in Disruption]?: { readonly rto?: Duration; readonly rpo?: Duration };
+};
 
 export type NetworkDefinition = CreatedNetworkDefinition | ExistingNetworkDefinition;
 

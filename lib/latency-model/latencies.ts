@@ -1,4 +1,6 @@
 import type { Latency } from './latency-model.ts';
+import { PEOPLE_LATENCIES } from './people-latencies.ts';
+import { RECOVERY_LATENCIES } from './recovery-latencies.ts';
 
 const minutes = (n: number): number => n * 60;
 
@@ -203,6 +205,8 @@ export const LATENCIES = {
     documented: 'none',
     source: 'proposed',
   },
+  ...PEOPLE_LATENCIES,
+  ...RECOVERY_LATENCIES,
 } as const satisfies Record<string, Latency>;
 
 export type LatencyId = keyof typeof LATENCIES;

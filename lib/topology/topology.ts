@@ -2,6 +2,7 @@ import type { FailoverPolicy } from '../../lambda/deployment.ts';
 import { DEFAULT_APPROVAL } from '../config/defaults.ts';
 import type { BucketConfig, DrConfig } from '../config/schema/index.ts';
 import { strictestRpoSeconds, strictestRtoSeconds, targetsOf } from '../config/targets.ts';
+import { assessmentOf } from './assessment.ts';
 import { backupOf } from './backup.ts';
 import { databaseOf } from './databases.ts';
 import {
@@ -62,6 +63,7 @@ export function topologyOf(config: DrConfig): Topology {
     backup: backupOf(config, databases, buckets),
     alarms: alarmsOf(config, databases, buckets),
     access: accessOf(config),
+    assessment: assessmentOf(config),
   };
 }
 

@@ -13,6 +13,9 @@ import type {
   StatelessComponent,
   Targets,
 } from '../../lambda/deployment.ts';
+import type { Disruption } from '../config/disruptions.ts';
+import type { Assumptions } from '../config/schema/assessment.ts';
+import type { MeasuredLatencies } from '../latency-model/latency-table.ts';
 
 /**
  * Everything the stacks need to know, as plain data: physical names, settings, schedules, thresholds.
@@ -43,6 +46,8 @@ export interface Topology {
   readonly backup: BackupTopology;
   readonly alarms: AlarmThresholds;
   readonly access: AccessTopology;
+  /** What the assessment takes beside all this; nothing of it is deployed. */
+  readonly assessment: AssessmentTopology;
 }
 
 /** Literal names of what Muster itself makes in one region. */
@@ -215,4 +220,17 @@ export interface AccessTopology {
   readonly operators: readonly string[];
   /** The same for the approver role. */
   readonly approvers: readonly string[];
+}
+
+export interface AssessmentTopology {
+  /** By component name. */
+  readonly targets: Readonly<Record<string, Readonly<Record<Disruption, DisruptionTargets>>>>;
+  readonly latencies: MeasuredLatencies;
+  readonly assumptions: Assumptions;
+}
+
+/** What is absent has not been stated. */
+export interface DisruptionTargets {
+  readonly rtoSeconds?: number;
+  readonly rpoSeconds?: number;
 }

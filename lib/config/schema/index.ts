@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { DEFAULT_ACTIVE_REGION } from '../defaults.ts';
+import { assumptions, latencies } from './assessment.ts';
 import { bucket, external, secret, service, stateless } from './components.ts';
 import { database } from './databases.ts';
 import { closed, list, oneOf } from './leaf.ts';
@@ -29,6 +30,8 @@ export const SECTIONS = {
   backup,
   alarms,
   access,
+  latencies,
+  assumptions,
 };
 
 export const drSchema = closed(SECTIONS);

@@ -1,3 +1,4 @@
+import type { Disruption } from '../disruptions.ts';
 import { closed } from './leaf.ts';
 import { duration } from './duration.ts';
 
@@ -12,8 +13,16 @@ const rpoSeconds = duration(
   'State the recovery point objective, for example 15m; 0s only for what holds no data.',
 );
 
-export const targets = closed({ rto: rtoSeconds, rpo: rpoSeconds });
-export const componentTargets = closed({
-  rto: rtoSeconds.optional(),
-  rpo: rpoSeconds.optional(),
-}).prefault({});
+const some = { rto: rtoSeconds.optional(), rpo: rpoSeconds.optional() };
+const ofOneDisruption = closed(some).optional();
+const ofDisruptions = {
+  application: ofOneDisruption,
+  availabilityZone: ofOneDisruption,
+  region: ofOneDisruption,
+  dataCorruption: ofOneDisruption,
+  accidentalDeletion: ofOneDisruption,
+  credentialsCompromised: ofOneDisruption,
+} satisfies Record<Disruption, unknown>;
+
+export const targets = closed({ rto: rtoSeconds, rpo: rpoSeconds, ...ofDisruptions });
+export const componentTargets = closed({ ...some, ...ofDisruptions }).prefault({});

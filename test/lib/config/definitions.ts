@@ -49,7 +49,16 @@ export const EVERYTHING = {
   account: '012345678901',
   regions: { primary: 'eu-west-1', recovery: 'eu-central-1' },
   activeRegion: 'recovery',
-  targets: { rto: '2h', rpo: '30m' },
+  targets: {
+    rto: '2h',
+    rpo: '30m',
+    application: { rto: '1h' },
+    availabilityZone: { rto: '10m', rpo: '0s' },
+    region: { rpo: '20m' },
+    dataCorruption: { rto: '8h', rpo: '4h' },
+    accidentalDeletion: { rto: '6h', rpo: '1d' },
+    credentialsCompromised: { rto: '1d', rpo: '12h' },
+  },
   zones: { recovery: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'] },
   network: {
     primary: {
@@ -76,7 +85,7 @@ export const EVERYTHING = {
       maintenanceWindow: 'sun:23:00-sun:23:30',
       replicateAutomatedBackups: false,
       parameters: { max_connections: '500' },
-      targets: { rto: '90m', rpo: '1m' },
+      targets: { rto: '90m', rpo: '1m', dataCorruption: { rto: '4h' } },
     },
   ],
   buckets: [
@@ -150,6 +159,25 @@ export const EVERYTHING = {
   access: {
     operators: ['arn:aws:iam::012345678901:role/on-call', '210987654321'],
     approvers: ['arn:aws:iam::012345678901:user/incident/manager'],
+  },
+  latencies: {
+    'rds.promote': {
+      medianSeconds: 200,
+      p90Seconds: 340.5,
+      minSeconds: 120,
+      maxSeconds: 900,
+      source: 'game day of 2026-09-14, 12 promotions',
+    },
+    'people.acknowledge': { medianSeconds: 60, p90Seconds: 180, maxSeconds: 600, source: 'pager, 2026' },
+  },
+  assumptions: {
+    objectsPerSecond: 0.5,
+    bucketGibibytes: 2000,
+    dailyChangePercent: 5,
+    taskVcpus: 0.5,
+    taskGibibytes: 1,
+    instanceUsdPerHour: 0.2,
+    priceFactor: { primary: 1.1, recovery: 1.15 },
   },
 } as const satisfies DrDefinition;
 

@@ -34,6 +34,8 @@ function network(change: Readonly<Record<string, unknown>>) {
   return { network: { primary: { ...EXISTING_NETWORK, ...change } } };
 }
 
+const PROMOTION = { medianSeconds: 200, p90Seconds: 340, maxSeconds: 900, source: 'game day' };
+
 const CASES: Readonly<Record<string, Case>> = {
   'application empty': { change: { application: '' }, path: 'application', given: 'an empty text' },
   'application with capitals': { change: { application: 'Shop' }, path: 'application' },
@@ -69,6 +71,44 @@ const CASES: Readonly<Record<string, Case>> = {
     change: { targets: { rto: '59s', rpo: '1h' } },
     path: 'targets.rto',
     allowed: /1m/,
+  },
+  'target of an unknown disruption': {
+    change: { targets: { rto: '1h', rpo: '15m', flood: { rto: '2h' } } },
+    path: 'targets.flood',
+    allowed: /dataCorruption/,
+  },
+  'target of a disruption without unit': {
+    change: database({ targets: { dataCorruption: { rto: '4' } } }),
+    path: 'databases[0].targets.dataCorruption.rto',
+    given: '"4"',
+  },
+  'latency nobody knows': {
+    change: { latencies: { 'rds.promoted': PROMOTION } },
+    path: 'latencies.rds.promoted',
+    remedy: /Did you mean 'rds.promote'/,
+  },
+  'latency out of order': {
+    change: { latencies: { 'rds.promote': { ...PROMOTION, p90Seconds: 100 } } },
+    path: 'latencies.rds.promote',
+    allowed: /medianSeconds ≤ p90Seconds/,
+  },
+  'latency that is no number': {
+    change: { latencies: { 'rds.promote': { ...PROMOTION, maxSeconds: Number.NaN } } },
+    path: 'latencies.rds.promote.maxSeconds',
+  },
+  'latency without its source': {
+    change: { latencies: { 'rds.promote': { ...PROMOTION, source: undefined } } },
+    path: 'latencies.rds.promote.source',
+    remedy: /when it was measured/,
+  },
+  'no objects per second': {
+    change: { assumptions: { objectsPerSecond: 0 } },
+    path: 'assumptions.objectsPerSecond',
+    allowed: /0.001/,
+  },
+  'price factor of one region only': {
+    change: { assumptions: { priceFactor: { primary: 1 } } },
+    path: 'assumptions.priceFactor.recovery',
   },
   'rpo of eight days': { change: { targets: { rto: '1h', rpo: '8d' } }, path: 'targets.rpo', allowed: /7d/ },
   'rpo of a database below replication': {

@@ -275,3 +275,26 @@ test('the account decides who may assume a role for which nobody is named', () =
     approvers: ['arn:aws:iam::111122223333:root'],
   });
 });
+
+describe('targets by disruption', () => {
+  const { targets } = topologyOf(parseConfig(EVERYTHING)).assessment;
+
+  test('an outage has the general ones, unless it or the component has its own', () => {
+    expect(targets['uploads']?.region).toEqual({ rtoSeconds: 7200, rpoSeconds: 900 });
+    expect(targets['archive']?.region).toEqual({ rtoSeconds: 7200, rpoSeconds: 1200 });
+    expect(targets['archive']?.availabilityZone).toEqual({ rtoSeconds: 600, rpoSeconds: 0 });
+    expect(targets['web']?.application).toEqual({ rtoSeconds: 3600, rpoSeconds: 1800 });
+  });
+
+  test('damage has its own or none: an RTO for outages says nothing about it', () => {
+    expect(targets['ledger']?.dataCorruption).toEqual({ rtoSeconds: 14_400, rpoSeconds: 14_400 });
+    expect(topology().assessment.targets['orders']?.dataCorruption).toEqual({});
+    expect(topology().assessment.targets['orders']?.region).toEqual({ rtoSeconds: 3600, rpoSeconds: 900 });
+  });
+});
+
+test('a measured latency begins at nothing unless its shortest is given', () => {
+  const { latencies } = topologyOf(parseConfig(EVERYTHING)).assessment;
+  expect(latencies['people.acknowledge']?.minSeconds).toBe(0);
+  expect(latencies['rds.promote']?.minSeconds).toBe(120);
+});
