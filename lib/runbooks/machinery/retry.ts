@@ -34,8 +34,11 @@ const TRANSIENT: RetryPolicy = { intervalSeconds: 2, backoffRate: 2, maxDelaySec
 /** At most 2 + 4 = 6 s of delay. Few attempts, because each may take the whole time-out. */
 const AMBIGUOUS: RetryPolicy = { intervalSeconds: 2, backoffRate: 2, maxDelaySeconds: 10, maxAttempts: 2 };
 
-/** A notice is worth one more try, at most 1 s later: users wait for what comes after it. */
-const NOTICE: RetryPolicy = { intervalSeconds: 1, backoffRate: 1, maxDelaySeconds: 1, maxAttempts: 1 };
+/**
+ * A notice is worth one more try, at most 1 s later: users wait for what comes after it. The largest delay is above the
+ * first, as in every example of the documentation, which does not say whether they may be equal.
+ */
+const NOTICE: RetryPolicy = { intervalSeconds: 1, backoffRate: 1, maxDelaySeconds: 2, maxAttempts: 1 };
 
 /**
  * On top of the function's own time-out: a cold start (5 s at most in the latency model) and Lambda's queue.
