@@ -21,7 +21,6 @@ export interface RuntimeHost extends FunctionHost {
 export class FunctionRuntime {
   readonly #host: RuntimeHost;
   readonly #functions = new Map<string, LambdaFunction>();
-  readonly #retries = new Map<string, number>();
 
   constructor(host: RuntimeHost) {
     this.#host = host;
@@ -33,11 +32,6 @@ export class FunctionRuntime {
       throw new Error(`Two functions are called ${definition.name} in ${definition.region}.`);
     }
     this.#functions.set(key, new LambdaFunction(definition, this.#host));
-  }
-
-  /** How often a failed asynchronous invocation is tried again: 0 to 2. */
-  setAsynchronousRetries(region: string, name: string, retries: number): void {
-    this.#retries.set(keyOf(region, name), retries);
   }
 
   /** @param nameOrArn a function's name or its ARN, with or without a qualifier */
@@ -63,8 +57,7 @@ export class FunctionRuntime {
       if (result.kind === 'returned') return;
       this.#recordFailure(region, name, result);
       const wait = RETRY_AFTER_SECONDS[attempt];
-      const allowed = this.#retries.get(keyOf(region, name)) ?? RETRY_AFTER_SECONDS.length;
-      if (wait === undefined || attempt >= allowed) return;
+      if (wait === undefined) return;
       this.#host.kernel.after(wait * 1000, () =>
         this.invokeAsynchronously(region, name, payload, attempt + 1),
       );

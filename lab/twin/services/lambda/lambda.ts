@@ -12,10 +12,7 @@ export function createLambda(world: World): TwinService {
   return {
     service: 'lambda',
     operations: {},
-    resources: {
-      'AWS::Lambda::Function': (resource) => defineFunction(world, resource),
-      'AWS::Lambda::EventInvokeConfig': (resource) => configureRetries(world, resource),
-    },
+    resources: { 'AWS::Lambda::Function': (resource) => defineFunction(world, resource) },
   };
 }
 
@@ -42,12 +39,4 @@ function defineFunction(world: World, resource: LoadedResource): ResourceIdentit
     ),
   });
   return { ref: name, attributes: { Arn: arn } };
-}
-
-function configureRetries(world: World, resource: LoadedResource): ResourceIdentity {
-  const properties = propertiesOf(resource);
-  const name = properties.text('FunctionName');
-  const retries = properties.optionalNumber('MaximumRetryAttempts');
-  if (retries !== undefined) world.functions.setAsynchronousRetries(resource.region, name, retries);
-  return { ref: `${name}|${properties.text('Qualifier')}`, attributes: {} };
 }
