@@ -213,6 +213,20 @@ describe('a promotion', () => {
     );
   });
 
+  it('takes nothing over from a living source once it has begun', async () => {
+    const test = new TestWorld();
+    const { primary, recovery } = loadDatabases(test);
+    writing(test, primary.host);
+    await test.pass(5 * MINUTE);
+    on(test, WEST, 'PromoteReadReplica');
+    await test.until(() => shown(test, WEST).DBInstanceStatus === 'modifying');
+    const begunAt = test.now;
+    await test.until(() => test.events('rds.promoted').length > 0);
+    const { dataPlane } = test.infrastructure;
+    expect(dataPlane.acknowledgedRows(recovery.host).at(-1)?.atMilliseconds).toBeLessThan(begunAt);
+    expect(dataPlane.rowsMissing(primary.host, recovery.host).length).toBeGreaterThan(60);
+  });
+
   it('is heard of in the dark source region only once that is back', async () => {
     const test = new TestWorld();
     const { recovery } = loadDatabases(test);
@@ -251,6 +265,20 @@ describe('a fence', () => {
     expect(write(EAST, 4)).toBe('unreachable');
     await test.until(() => shown(test, EAST).DBInstanceStatus === 'available');
     expect(write(EAST, 5)).toBe('unreachable');
+  });
+
+  it('leaves the old group in force until the change is through', async () => {
+    const test = new TestWorld();
+    const { primary } = loadDatabases(test);
+    const write = (region: string) =>
+      test.world.dataPlane.write(region, primary.host, { client: 1, sequence: 1 });
+    fence(test, primary.fence);
+    expect(write(WEST)).toBe('accepted');
+    await test.until(() => shown(test, EAST).DBInstanceStatus === 'available');
+    on(test, EAST, 'ModifyDBInstance', { VpcSecurityGroupIds: [primary.group], ApplyImmediately: true });
+    expect(write(EAST)).toBe('unreachable');
+    await test.until(() => shown(test, EAST).DBInstanceStatus === 'available');
+    expect(write(EAST)).toBe('accepted');
   });
 
   it('is not to be had by stopping: a source cannot be stopped, and a stopped instance comes back', async () => {
@@ -294,8 +322,18 @@ describe('a modification', () => {
     const test = new TestWorld();
     loadDatabases(test);
     on(test, EAST, 'ModifyDBInstance', { MultiAZ: false });
+    on(test, WEST, 'ModifyDBInstance', { BackupRetentionPeriod: 7 });
+    on(test, EAST, 'ModifyDBInstance', { BackupRetentionPeriod: 7 });
     await test.pass(2 * HOUR);
-    expect(shown(test, EAST)).toMatchObject({ MultiAZ: true, PendingModifiedValues: { MultiAZ: false } });
+    expect(shown(test, WEST)).toMatchObject({
+      BackupRetentionPeriod: 0,
+      PendingModifiedValues: { BackupRetentionPeriod: 7 },
+    });
+    expect(shown(test, EAST)).toMatchObject({
+      BackupRetentionPeriod: 7,
+      MultiAZ: true,
+      PendingModifiedValues: { MultiAZ: false },
+    });
   });
 
   it('of the parameter group comes into force by a reboot', async () => {
@@ -349,6 +387,24 @@ const deleteSource = async (engine: string): Promise<TestWorld> => {
   await test.pass(2 * HOUR);
   return test;
 };
+
+describe('the daily backup', () => {
+  it('makes an instance with backups, and no other, busy for a while in its window', async () => {
+    const test = new TestWorld();
+    loadDatabases(test, { backupWindow: '03:30-04:30' });
+    const busy = { [EAST]: [] as number[], [WEST]: [] as number[] };
+    test.world.kernel.every(10_000, () => {
+      for (const region of [EAST, WEST] as const) {
+        if (shown(test, region).DBInstanceStatus === 'backing-up') busy[region].push(test.now);
+      }
+    });
+    await test.pass(26 * HOUR);
+    const hours = new Set(busy[EAST].map((at) => new Date(at).toISOString().slice(0, 13)));
+    expect([...hours][0]).toMatch(/^2026-01-06T0[34]$/);
+    expect([...hours].at(-1)).toMatch(/^2026-01-07T0[34]$/);
+    expect(busy[WEST]).toEqual([]);
+  });
+});
 
 describe('a deleted source', () => {
   it('leaves a PostgreSQL replica a replica whose replication is terminated', async () => {

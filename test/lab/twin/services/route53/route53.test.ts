@@ -340,6 +340,24 @@ describe('a check', () => {
     await test.until(() => test.answer() === ENDPOINTS.recovery, HOUR);
   });
 
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('that flaps ends with the last decision, seed %i', async (seed) => {
+    const test = new LatchedWorld(seed);
+    await test.pass(5 * MINUTE);
+    const disable = (id: string, Disabled: boolean) =>
+      test.call(EAST, 'route-53', 'UpdateHealthCheck', { HealthCheckId: id, Disabled });
+    test.call(EAST, 'route-53', 'UpdateHealthCheck', {
+      HealthCheckId: test.checks.primary,
+      HealthThreshold: 2,
+    });
+    for (let flap = 0; flap < 10; flap += 1) {
+      disable(test.checks.primary, flap % 2 === 0);
+      await test.pass(1000);
+    }
+    await test.pass(HOUR);
+    expect(test.isHealthy('primary')).toBe(false);
+    expect(test.answer()).toBe(ENDPOINTS.recovery);
+  });
+
   it('is not changed by somebody who has not seen the last change', () => {
     const test = new LatchedWorld();
     const update = (version: number) =>
