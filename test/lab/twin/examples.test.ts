@@ -14,20 +14,24 @@ describe('what the examples synthesize', () => {
   test.each([
     ['fruitfulplanet', fruitfulplanet],
     ['concierge', concierge],
-  ])('deploys into the lab as it is: %s', async (name, definition) => {
-    const outdir = mkdtempSync(join(tmpdir(), `muster-${name}-`));
-    try {
-      await synthesize(topologyOf(parseConfig(definition, name)), { root: resolve('.'), outdir });
-      const assembly = readAssembly(outdir);
-      const account = deploymentIn(assembly)?.account ?? '';
-      const { world } = createWorld({ kernel: new Kernel(1), account });
-      await deployAssembly(world, assembly);
-      // Every stack's guard has run its function and asked its region's ledger.
-      expect([...world.router.hosts.keys()].some((host) => host.startsWith('dynamodb.'))).toBe(true);
-      expect(world.events.filter(({ kind }) => kind === 'lambda.failed')).toEqual([]);
-      expect(world.router.globalHosts).toEqual([]);
-    } finally {
-      rmSync(outdir, { recursive: true });
-    }
-  }, 120_000);
+  ])(
+    'deploys into the lab as it is: %s',
+    async (name, definition) => {
+      const outdir = mkdtempSync(join(tmpdir(), `muster-${name}-`));
+      try {
+        await synthesize(topologyOf(parseConfig(definition, name)), { root: resolve('.'), outdir });
+        const assembly = readAssembly(outdir);
+        const account = deploymentIn(assembly)?.account ?? '';
+        const { world } = createWorld({ kernel: new Kernel(1), account });
+        await deployAssembly(world, assembly);
+        // Every stack's guard has run its function and asked its region's ledger.
+        expect([...world.router.hosts.keys()].some((host) => host.startsWith('dynamodb.'))).toBe(true);
+        expect(world.events.filter(({ kind }) => kind === 'lambda.failed')).toEqual([]);
+        expect(world.router.globalHosts).toEqual([]);
+      } finally {
+        rmSync(outdir, { recursive: true });
+      }
+    },
+    120_000,
+  );
 });
