@@ -1,4 +1,4 @@
-import type { Ledger } from '../../../../lambda/ports/ledger.ts';
+import type { JournalEntry, Ledger } from '../../../../lambda/ports/ledger.ts';
 import type { RunContext, StepResult } from '../../../../lambda/steps/contract.ts';
 import { step as close } from '../../../../lambda/steps/close-incident/handler.ts';
 import { step as record } from '../../../../lambda/steps/record-failure/handler.ts';
@@ -39,7 +39,7 @@ async function leaveUnresolved(): Promise<void> {
   await ledger.takeLock({ ...lock!, unresolved: LEFT }, lock);
 }
 
-async function actIn(name: string): Promise<void> {
+async function actIn(name: string, phase: JournalEntry['phase'] = 'intent'): Promise<void> {
   await ledger.append({
     runId: 'run-1',
     runbook: 'region-failover',
@@ -47,7 +47,7 @@ async function actIn(name: string): Promise<void> {
     step: name,
     enteredAt: iso(),
     at: iso(),
-    phase: 'intent',
+    phase,
     summary: 'x',
   });
 }
@@ -89,6 +89,21 @@ describe('closing the incident', () => {
   it('closes nothing that another run holds', async () => {
     await holdLock(ledger, runContext('run-2', OPEN));
     await expect(end()).rejects.toMatchObject({ name: 'Superseded' });
+    expect((await ledger.lock())?.status).toBe('open');
+  });
+
+  it('keeps the lock when a newer activation comes between the look and the write', async () => {
+    await holdLock(ledger, RUN);
+    const overtaken: Ledger = {
+      ...ledger,
+      recordActivation: async (activation) => {
+        await ledger.recordActivation({ activeSide: 'primary', epoch: 3, at: iso(), runId: 'run-9' });
+        return ledger.recordActivation(activation);
+      },
+    };
+    const event = stepEvent('close-incident', RUN);
+    const closing = runStep({ ...close, ports: () => ({ ledger: overtaken }) }, platform, ledger, event);
+    await expect(closing).rejects.toMatchObject({ name: 'NewerActivation' });
     expect((await ledger.lock())?.status).toBe('open');
   });
 
@@ -140,6 +155,13 @@ describe('recording a failure', () => {
       expect(lock).not.toHaveProperty('unresolved');
     },
   );
+
+  it('closes the incident where a step only looked and waited', async () => {
+    await holdLock(ledger, RUN);
+    await actIn('promote-databases', 'waiting');
+    await fail(data);
+    expect(await ledger.lock()).not.toHaveProperty('unresolved');
+  });
 
   it('hands on what an earlier run had left behind', async () => {
     await holdLock(ledger, RUN);

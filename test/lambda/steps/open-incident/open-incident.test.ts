@@ -133,6 +133,20 @@ describe('opening the incident', () => {
     expect(await ledger.run('run-1')).toMatchObject({ epoch: 2 });
   });
 
+  it('believes the ledger and not the refusal of a write that the SDK had sent twice', async () => {
+    ports = {
+      ...ports,
+      ledger: {
+        ...ledger,
+        takeLock: async (next, seen) => {
+          await ledger.takeLock(next, seen);
+          return false;
+        },
+      },
+    };
+    expect(await open()).toMatchObject({ status: 'done', output: { epoch: 2 } });
+  });
+
   it('refuses to be redriven after it has ended', async () => {
     await open();
     await ledger.endLock({ runId: 'run-1', epoch: 2 }, { endedAt: iso(5) });

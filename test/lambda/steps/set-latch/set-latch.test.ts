@@ -66,6 +66,24 @@ describe('claiming the traffic', () => {
     expect(await ledger.latch()).toMatchObject({ epoch: 2, runId: 'run-1' });
   });
 
+  it('publishes nothing when a newer epoch comes between the look and the write', async () => {
+    const overtaken: Ledger = {
+      ...ledger,
+      setLatch: async (latch) => {
+        await ledger.setLatch({ claimed: false, epoch: 4, runId: 'run-9', at: iso() });
+        return ledger.setLatch(latch);
+      },
+    };
+    const claimed = runStep(
+      { ...step, ports: () => ({ ledger: overtaken, metrics }) },
+      new FakePlatform('recovery'),
+      ledger,
+      stepEvent('set-latch', RUN),
+    );
+    await expect(claimed).rejects.toMatchObject({ name: 'NewerActivation' });
+    expect(metrics.published).toEqual([]);
+  });
+
   it('never overtakes a newer epoch, and publishes nothing for it', async () => {
     await ledger.setLatch({ claimed: false, epoch: 4, runId: 'run-9', at: iso() });
     await expect(claim()).rejects.toMatchObject({ name: 'NewerActivation' });
