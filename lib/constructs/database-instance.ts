@@ -13,8 +13,22 @@ export interface DatabaseInstanceProps {
   readonly securityGroupId: string;
 }
 
+/** Settings of the engine; outlives the instance in the template, because the instance needs it in either role. */
+export function databaseParameters(
+  scope: Construct,
+  id: string,
+  { region, database }: Omit<DatabaseInstanceProps, 'securityGroupId'>,
+): CfnDBParameterGroup {
+  return new CfnDBParameterGroup(scope, id, {
+    dbParameterGroupName: database.instances[region.side].parameterGroup,
+    description: `Muster: ${database.name} of ${region.topology.application}`,
+    family: database.parameterGroupFamily,
+    parameters: { ...database.parameters },
+  });
+}
+
 /**
- * One instance with its parameter group, as the source or as the replica of the other region's.
+ * One instance, as the source or as the replica of the other region's.
  *
  * The logical id carries the role. Adding SourceDBInstanceIdentifier to an instance replaces it, and taking it away
  * promotes whatever stands there (docs/decisions/0003-topology-flip.md); so a change of roles is never an update: the
@@ -26,18 +40,11 @@ export class DatabaseInstance extends Construct {
   constructor(scope: Construct, id: string, props: DatabaseInstanceProps) {
     super(scope, id);
     const { region, database } = props;
-    const { role, parameterGroup } = database.instances[region.side];
-    const parameters = new CfnDBParameterGroup(this, 'Parameters', {
-      dbParameterGroupName: parameterGroup,
-      description: `Muster: ${database.name} of ${region.topology.application}`,
-      family: database.parameterGroupFamily,
-      parameters: { ...database.parameters },
-    });
+    const { role } = database.instances[region.side];
     this.instance = new CfnDBInstance(this, role === 'source' ? 'Source' : 'Replica', {
       ...common(props),
       ...(role === 'source' ? sourceSettings(props) : replicaSettings(props)),
     });
-    this.instance.addResourceDependency(parameters);
     // Both: it must outlive the stack, and it must outlive its own replacement.
     this.instance.applyRemovalPolicy(RemovalPolicy.RETAIN);
     this.#acknowledge(database, role);

@@ -17,6 +17,8 @@ export interface StackInputs {
   readonly deployment: Deployment;
   /** Folder of each function's bundle, by the function's name. */
   readonly bundles: ReadonlyMap<string, string>;
+  /** Databases whose instances are left out of the templates, by name. @default none */
+  readonly detached?: ReadonlySet<string>;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface StackInputs {
  * regions: the order is all that one region's stacks have to do with the other's.
  */
 export function buildStacks(app: App, inputs: StackInputs): void {
-  const { topology } = inputs;
+  const { topology, detached = new Set() } = inputs;
   const regions: PerSide<RegionScope> = {
     primary: regionScope(topology, 'primary'),
     recovery: regionScope(topology, 'recovery'),
@@ -68,7 +70,7 @@ export function buildStacks(app: App, inputs: StackInputs): void {
   for (const database of topology.databases) {
     const stacks = make(
       (region) => DatabaseStack.isNeeded(region, database),
-      (region) => new DatabaseStack(app, region, database),
+      (region) => new DatabaseStack(app, { region, database, detached: detached.has(database.name) }),
     );
     inOrder(stacks[active], [...controls, network[active], secrets.primary]);
     inOrder(stacks[standby], [...controls, network[standby], stacks[active]]);

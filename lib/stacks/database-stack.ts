@@ -1,18 +1,29 @@
 import type { Construct } from 'constructs';
 import { ConnectionParameter } from '../constructs/connection-parameter.ts';
-import { DatabaseInstance } from '../constructs/database-instance.ts';
+import { DatabaseInstance, databaseParameters } from '../constructs/database-instance.ts';
 import type { RegionScope } from '../constructs/region-scope.ts';
 import { databaseGroup } from '../constructs/security-groups.ts';
 import type { DatabaseTopology } from '../topology/types.ts';
 import { vpcIdIn } from './network-stack.ts';
 import { RegionStack, partOf } from './region-stack.ts';
 
+export interface DatabaseStackProps {
+  readonly region: RegionScope;
+  readonly database: DatabaseTopology;
+  /**
+   * Leaves the instance and its connection out of the template; both stay where they are. The step between two roles:
+   * see docs/decisions/0003-topology-flip.md.
+   */
+  readonly detached: boolean;
+}
+
 /**
  * One database in one region. A stack each: what goes wrong with one touches no other, and a stack takes 500
  * resources however many databases there are.
  */
 export class DatabaseStack extends RegionStack {
-  constructor(scope: Construct, region: RegionScope, database: DatabaseTopology) {
+  constructor(scope: Construct, props: DatabaseStackProps) {
+    const { region, database } = props;
     super(scope, {
       region,
       part: partOf(region, `database-${database.name}`),
@@ -26,16 +37,16 @@ export class DatabaseStack extends RegionStack {
       port: database.port,
       cidr: topology.networks[side].cidr,
     });
-    const { instance } = new DatabaseInstance(this, 'Database', {
-      region,
-      database,
-      securityGroupId: group.attrGroupId,
-    });
-    new ConnectionParameter(this, 'Connection', {
-      side,
-      database,
-      host: instance.attrEndpointAddress,
-    });
+    const parameters = databaseParameters(this, 'Parameters', { region, database });
+    if (!props.detached) {
+      const { instance } = new DatabaseInstance(this, 'Database', {
+        region,
+        database,
+        securityGroupId: group.attrGroupId,
+      });
+      instance.addResourceDependency(parameters);
+      new ConnectionParameter(this, 'Connection', { side, database, host: instance.attrEndpointAddress });
+    }
     this.guard();
   }
 

@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { CURRENTLY_RECOMMENDED_FLAGS } from 'aws-cdk-lib/cx-api';
+import { CURRENTLY_RECOMMENDED_FLAGS, DISABLE_CREATION_STACK_TRACES } from 'aws-cdk-lib/cx-api';
 
 export interface AppOptions {
   /** Where the cloud assembly goes. Absent: where the CDK CLI wants it. */
@@ -18,7 +18,9 @@ export function newApp({ outdir, validated }: AppOptions): App {
     analyticsReporting: false,
     treeMetadata: false,
     autoSynth: false,
+    // Where in the sources something was made: a finding says so, an assembly need not.
+    stackTraces: validated,
     builtinCloudFormationValidation: validated,
-    postCliContext: { ...CURRENTLY_RECOMMENDED_FLAGS },
+    postCliContext: { ...CURRENTLY_RECOMMENDED_FLAGS, [DISABLE_CREATION_STACK_TRACES]: !validated },
   });
 }

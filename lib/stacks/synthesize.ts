@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Validations, type App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { bundleFunctions } from '../bundling/bundle-functions.ts';
+import { ConfigError } from '../config/errors.ts';
 import { deploymentOf } from '../topology/deployment.ts';
 import type { Topology } from '../topology/types.ts';
 import { buildStacks } from './build-stacks.ts';
@@ -20,6 +21,8 @@ export interface SynthesizeOptions {
    * @default false
    */
   readonly checks?: boolean;
+  /** Names of databases whose instances leave their templates and stay where they are. @default none */
+  readonly detach?: readonly string[];
 }
 
 /**
@@ -29,12 +32,13 @@ export interface SynthesizeOptions {
  */
 export async function synthesize(topology: Topology, options: SynthesizeOptions): Promise<CloudAssembly> {
   const { root, outdir, checks = false } = options;
+  const detached = knownDatabases(topology, options.detach ?? []);
   const deployment = deploymentOf(topology);
   const app = newApp({ ...(outdir === undefined ? {} : { outdir }), validated: checks });
   const outDirectory = mkdtempSync(path.join(tmpdir(), 'muster-functions-'));
   try {
     const bundles = await bundleFunctions({ rootDirectory: root, outDirectory, deployment });
-    buildStacks(app, { topology, deployment, bundles });
+    buildStacks(app, { topology, deployment, bundles, detached });
     if (checks) await addChecks(app);
     return app.synth();
   } finally {
@@ -47,4 +51,18 @@ export async function synthesize(topology: Topology, options: SynthesizeOptions)
 async function addChecks(app: App): Promise<void> {
   const { AwsSolutionsChecks } = await import('cdk-nag');
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+}
+
+function knownDatabases({ databases }: Topology, given: readonly string[]): ReadonlySet<string> {
+  const known = databases.map(({ name }) => name);
+  const unknown = given.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return new Set(given);
+  throw new ConfigError([
+    {
+      path: 'detach',
+      given: unknown.join(', '),
+      allowed: known.length === 0 ? 'nothing: the application has no databases' : known.join(', '),
+      remedy: 'Name databases of the configuration, with commas between them: -c detach=orders.',
+    },
+  ]);
 }

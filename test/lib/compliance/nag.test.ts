@@ -71,7 +71,7 @@ test('a finding that nobody accepted stops the synthesis', () => {
 /** Synthesizes with both plug-ins, as `cdk synth` does. */
 test("the whole assembly passes CDK's own rules and cdk-nag, and says what was accepted", () => {
   const outdir = temporaryFolder();
-  const app = appFor(topologyFor(DEFINITIONS.fruitfulplanet), outdir, true);
+  const app = appFor(topologyFor(DEFINITIONS.fruitfulplanet), { outdir, validated: true });
   Validations.of(app).addPlugins(new AwsSolutionsChecks());
   app.synth();
   const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as Report;

@@ -63,10 +63,22 @@ export function standInBundles(): ReadonlyMap<string, string> {
   return bundles;
 }
 
+interface AppOptions {
+  readonly outdir?: string;
+  readonly validated?: boolean;
+  readonly detached?: readonly string[];
+}
+
 /** `validated`: with CDK's own rules, which take seconds. */
-export function appFor(topology: Topology, outdir = temporaryFolder(), validated = false): App {
+export function appFor(topology: Topology, options: AppOptions = {}): App {
+  const { outdir = temporaryFolder(), validated = false, detached = [] } = options;
   const app = newApp({ outdir, validated });
-  buildStacks(app, { topology, deployment: deploymentOf(topology), bundles: standInBundles() });
+  buildStacks(app, {
+    topology,
+    deployment: deploymentOf(topology),
+    bundles: standInBundles(),
+    detached: new Set(detached),
+  });
   return app;
 }
 

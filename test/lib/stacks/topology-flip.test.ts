@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { isDeepStrictEqual } from 'node:util';
-import { DEFINITIONS, flipped, resourcesOf, templatesFor, type Resource, type Templates } from './support.ts';
+import {
+  DEFINITIONS,
+  appFor,
+  flipped,
+  resourcesOf,
+  templatesFor,
+  templatesOf,
+  topologyFor,
+  type Resource,
+  type Templates,
+} from './support.ts';
 
 /**
  * Which property changes replace a resource, from the database `cdk diff` uses. `maybe`: it depends on the values,
@@ -98,6 +108,32 @@ describe.each(Object.entries(DEFINITIONS))(
   },
 );
 
+describe('a detached database', () => {
+  const whole = templatesFor(DEFINITIONS.smallest);
+  const detached = templatesOf(appFor(topologyFor(DEFINITIONS.smallest), { detached: ['orders'] }));
+  const left = pairsOf(whole, detached);
+
+  test('leaves the templates of both regions, and nothing but it and its connection does', () => {
+    expect(left.come).toEqual([]);
+    expect(left.gone.map(({ stack, Type }) => `${stack} ${Type}`).toSorted()).toEqual([
+      'muster-shop-database-orders-primary AWS::RDS::DBInstance',
+      'muster-shop-database-orders-primary AWS::SSM::Parameter',
+      'muster-shop-database-orders-recovery AWS::RDS::DBInstance',
+      'muster-shop-database-orders-recovery AWS::SSM::Parameter',
+    ]);
+  });
+
+  test('stays where it is', () => {
+    for (const { DeletionPolicy } of left.gone) expect(DeletionPolicy).toBe('Retain');
+  });
+
+  test('what comes back by import is only what left: the rest of its stack is the same in either role', () => {
+    const after = templatesOf(appFor(topologyFor(flipped(DEFINITIONS.smallest)), { detached: ['orders'] }));
+    expect(beside(after)).toEqual(beside(detached));
+    expect(beside(detached)).toHaveLength(4);
+  });
+});
+
 function replacementsOf(types: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const text = gunzipSync(readFileSync('node_modules/aws-cdk/db.json.gz')).toString('utf8');
   const { schema } = JSON.parse(text) as {
@@ -170,4 +206,11 @@ function planted(templates: Templates): readonly unknown[] {
     stack,
     JSON.stringify(Properties['Value']).replace(/Database(Source|Replica)\w+/, ''),
   ]);
+}
+
+/** What stands in the stacks of databases beside their guards. */
+function beside(templates: Templates): readonly unknown[] {
+  return resourcesOf(templates)
+    .filter(({ stack, Type }) => stack.includes('-database-') && !Type.startsWith('Custom::'))
+    .map(({ stack, logicalId, Properties }) => [stack, logicalId, Properties]);
 }
