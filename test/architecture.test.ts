@@ -34,7 +34,11 @@ const files = LAYERS.flatMap(sources);
 const imports = files.flatMap(importsOf);
 const describeImport = (one: Import): string => `${one.from} -> ${one.to}`;
 
-function offenders(from: RegExp, forbidden: RegExp, except: (one: Import) => boolean = () => false): string[] {
+function offenders(
+  from: RegExp,
+  forbidden: RegExp,
+  except: (one: Import) => boolean = () => false,
+): string[] {
   return imports
     .filter((one) => from.test(one.from) && forbidden.test(one.to) && !except(one))
     .map(describeImport);
@@ -55,9 +59,9 @@ describe('who may import whom', () => {
   });
 
   test('a contract or a decision never imports the SDK, an adapter or a handler', () => {
-    expect(offenders(/\/(contract|decide)\.ts$/, /^(@aws-sdk|@smithy)|lambda\/adapters\/|\/handler\.ts$/)).toEqual(
-      [],
-    );
+    expect(
+      offenders(/\/(contract|decide)\.ts$/, /^(@aws-sdk|@smithy)|lambda\/adapters\/|\/handler\.ts$/),
+    ).toEqual([]);
   });
 
   test('only adapters import the SDK', () => {
@@ -74,7 +78,9 @@ describe('who may import whom', () => {
   test('constructs do not import stacks, topology imports no CDK, config imports neither', () => {
     expect(offenders(/^lib\/constructs\//, /^lib\/stacks\//)).toEqual([]);
     expect(offenders(/^lib\/topology\//, /^(aws-cdk-lib|constructs)|lib\/(stacks|constructs)\//)).toEqual([]);
-    expect(offenders(/^lib\/config\//, /^(aws-cdk-lib|constructs)|lib\/(stacks|constructs|runbooks)\//)).toEqual([]);
+    expect(
+      offenders(/^lib\/config\//, /^(aws-cdk-lib|constructs)|lib\/(stacks|constructs|runbooks)\//),
+    ).toEqual([]);
   });
 
   test('lib reaches of lambda only contracts, the deployment and pure data', () => {
@@ -88,7 +94,8 @@ describe('time and chance', () => {
   test('only the clock adapter and the kernel know the real ones', () => {
     const allowed = /^lambda\/adapters\/.*clock.*\.ts$|^lab\/kernel\/|^bin\//;
     const guilty = files.filter(
-      (file) => !allowed.test(file) && FORBIDDEN.test(withoutComments(readFileSync(path.join(ROOT, file), 'utf8'))),
+      (file) =>
+        !allowed.test(file) && FORBIDDEN.test(withoutComments(readFileSync(path.join(ROOT, file), 'utf8'))),
     );
     expect(guilty).toEqual([]);
   });
