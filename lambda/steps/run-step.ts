@@ -2,7 +2,7 @@ import { ownLedger } from '../adapters/ledger.ts';
 import { awsPlatform } from '../adapters/platform.ts';
 import type { Platform } from '../platform.ts';
 import type { JournalEntry, Ledger } from '../ports/ledger.ts';
-import { inParallel } from './in-parallel.ts';
+import { inParallel, timeLimit } from './in-parallel.ts';
 import { StepError, type StepContract, type StepEvent, type StepResult } from './contract.ts';
 import { parseStepEvent } from './event-schema.ts';
 import { runnerFailure, type RetryableError } from './failures.ts';
@@ -92,7 +92,13 @@ async function decided<Ports, Observed, Action>(
   // AWS takes no condition with these calls: the lock is looked at as late as possible before them.
   await checkLock(step.contract, ledger, event);
   await journalOf(platform, ledger, event)('intent', first.summary);
-  await inParallel(first.actions, ACTIONS_AT_ONCE, (action) => step.act(ports, action, event, platform));
+  // Actions that have no turn in time are seen by the next look and have theirs in the next visit.
+  await inParallel(
+    first.actions,
+    ACTIONS_AT_ONCE,
+    (action) => step.act(ports, action, event, platform),
+    timeLimit(platform.clock, step.contract),
+  );
 
   const second = refuseFailure(await look());
   return second.kind === 'act' ? { kind: 'wait', summary: second.summary } : second;

@@ -6,7 +6,7 @@ import type { Platform } from '../../platform.ts';
 import type { Fence, Ledger } from '../../ports/ledger.ts';
 import type { RunContext, StepEvent } from '../contract.ts';
 import { carryOut, lookAtPeer, type FencingPorts } from '../fencing.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel, timeLimit } from '../in-parallel.ts';
 import { lambdaEntry } from '../run-step.ts';
 import type { Step } from '../step.ts';
 import { fenceOldPrimary } from './contract.ts';
@@ -27,8 +27,10 @@ export const step: Step<Ports, Observed, Action> = {
   }),
   observe,
   decide,
-  act: async (ports, action, event) =>
-    action.kind === 'move' ? carryOut(ports, action.move, action.fenceGroupId) : settle(ports, action, event),
+  act: (ports, action, event, platform) =>
+    action.kind === 'move'
+      ? carryOut(ports, action.move, action.fenceGroupId)
+      : settle(ports, action, event, platform),
 };
 
 async function observe(
@@ -69,11 +71,14 @@ async function settle(
   { ledger }: Ports,
   { fences, fact }: Extract<Action, { kind: 'settle' }>,
   { run }: StepEvent,
+  { clock }: Platform,
 ): Promise<void> {
-  await inParallel(fences, WRITES_AT_ONCE, async (fence) => {
+  const write = async (fence: Fence): Promise<void> => {
     await ledger.putFence(fence);
-  });
-  await ledger.putFact(run.runId, 'fence-old-primary', fact);
+  };
+  const left = await inParallel(fences, WRITES_AT_ONCE, write, timeLimit(clock, fenceOldPrimary));
+  // The fact says that every fence is in the ledger.
+  if (left === 0) await ledger.putFact(run.runId, 'fence-old-primary', fact);
 }
 
 export const { handler, bind } = lambdaEntry(step);

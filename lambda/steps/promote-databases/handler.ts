@@ -6,7 +6,7 @@ import type { Ledger } from '../../ports/ledger.ts';
 import { EPOCH_TAG } from '../../rules/database-state.ts';
 import { heldEpoch } from '../../rules/epoch.ts';
 import type { StepEvent } from '../contract.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel, timeLimit } from '../in-parallel.ts';
 import { lambdaEntry } from '../run-step.ts';
 import type { Step } from '../step.ts';
 import { promoteDatabases } from './contract.ts';
@@ -26,7 +26,9 @@ export const step: Step<Ports, Observed, Action> = {
   observe,
   decide,
   act: (ports, action, event, platform) =>
-    action.kind === 'promote' ? promote(ports, action, event, platform) : record(ports, action, event),
+    action.kind === 'promote'
+      ? promote(ports, action, event, platform)
+      : record(ports, action, event, platform),
 };
 
 async function observe(ports: Ports, event: StepEvent, { deployment, side }: Platform): Promise<Observed> {
@@ -55,14 +57,18 @@ async function promote(
   const epoch = String(heldEpoch(run));
   const accepted: PromotionOrder[] = [];
   try {
-    await inParallel(orders, CALLS_AT_ONCE, async (order) => {
+    const limit = timeLimit(platform.clock, promoteDatabases);
+    const ask = async (order: PromotionOrder): Promise<void> => {
       // First the epoch: an instance that takes writes always says whose activation made it so. A tag that could
       // not be written does not hold up the promotion; it is written once the instance stands alone.
       await databases.tag(order.arn, { [EPOCH_TAG]: epoch });
       const outcome = await databases.promote(order.identifier, order.options);
       if (outcome === 'accepted') accepted.push(order);
       else platform.log.warn(`Promotion of ${order.name}: ${outcome}; it is looked at again.`);
-    });
+    };
+    const left = await inParallel(orders, CALLS_AT_ONCE, ask, limit);
+    if (left > 0)
+      platform.log.warn(`${left} promotions had no turn in time; they are asked for in the next visit.`);
   } finally {
     const requestedAt = new Date(platform.clock.now()).toISOString();
     const names = new Set(accepted.map(({ name }) => name));
@@ -76,10 +82,13 @@ async function record(
   { databases, ledger }: Ports,
   { tag, fact }: Extract<Action, { kind: 'record' }>,
   { run }: StepEvent,
+  { clock }: Platform,
 ): Promise<void> {
-  await inParallel(tag, CALLS_AT_ONCE, async (arn) => {
-    await databases.tag(arn, { [EPOCH_TAG]: String(heldEpoch(run)) });
-  });
+  const epoch = String(heldEpoch(run));
+  const write = async (arn: string): Promise<void> => {
+    await databases.tag(arn, { [EPOCH_TAG]: epoch });
+  };
+  await inParallel(tag, CALLS_AT_ONCE, write, timeLimit(clock, promoteDatabases));
   await ledger.putFact(run.runId, 'promote-databases', fact);
 }
 

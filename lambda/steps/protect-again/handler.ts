@@ -10,7 +10,7 @@ import type { MetricHistory } from '../../ports/metric-history.ts';
 import { EPOCH_TAG } from '../../rules/database-state.ts';
 import { heldEpoch } from '../../rules/epoch.ts';
 import { StepError, type StepEvent } from '../contract.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel, timeLimit } from '../in-parallel.ts';
 import { lambdaEntry } from '../run-step.ts';
 import type { Step } from '../step.ts';
 import { replicationBacklog } from './backlog.ts';
@@ -90,11 +90,11 @@ async function backUp(
   { backups, ledger }: Ports,
   { databases, fact }: Extract<Action, { kind: 'back-up' }>,
   { run }: StepEvent,
-  { deployment, side }: Platform,
+  { deployment, side, clock }: Platform,
 ): Promise<void> {
   const epoch = heldEpoch(run);
   const jobs: { name: string; jobId: string }[] = [];
-  await inParallel(databases, CALLS_AT_ONCE, async ({ name, arn }) => {
+  const start = async ({ name, arn }: (typeof databases)[number]): Promise<void> => {
     const { jobId } = await backups.start({
       vault: deployment.names[side].backupVault,
       resourceArn: arn,
@@ -105,7 +105,8 @@ async function backUp(
       tags: { [EPOCH_TAG]: String(epoch) },
     });
     jobs.push({ name, jobId });
-  });
+  };
+  await inParallel(databases, CALLS_AT_ONCE, start, timeLimit(clock, protectAgain));
   const backupJobs = [...(fact.backupJobs ?? []), ...jobs.toSorted((a, b) => a.name.localeCompare(b.name))];
   await ledger.putFact(run.runId, 'protect-again', { ...fact, backupJobs });
 }

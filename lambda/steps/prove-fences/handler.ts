@@ -7,7 +7,7 @@ import type { Fence } from '../../ports/ledger.ts';
 import { isNews, nextFenceMove } from '../../rules/fence.ts';
 import { counted, grouped } from '../../rules/wording.ts';
 import { carryOut, lookAtPeer, type FencingPorts } from '../fencing.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel, timeLimit } from '../in-parallel.ts';
 import { functionEntry, type FunctionResult } from '../run-function.ts';
 import { proveFences } from './contract.ts';
 
@@ -41,6 +41,7 @@ export async function proveOnce(ports: FencingPorts, platform: Platform): Promis
     planned.filter(({ before, move }) => move.kind !== 'note' || isNews(before, move.fence)),
     MOVES_AT_ONCE,
     ({ move, groupId }) => carryOut(ports, move, groupId ?? ''),
+    timeLimit(platform.clock, proveFences),
   );
   const says = planned.map(({ move: { fence } }) => ({
     name: fence.database,

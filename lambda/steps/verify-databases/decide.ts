@@ -22,8 +22,8 @@ export interface ObservedDatabase {
   readonly securityGroupId: string | undefined;
   readonly fenceGroupId: string | undefined;
   readonly instance: DatabaseInstance | undefined;
-  /** What somebody has set in the parameter group of the policy. */
-  readonly parameters: Readonly<Record<string, string>>;
+  /** What somebody has set in the parameter group of the policy; undefined when there was no time to read it. */
+  readonly parameters: Readonly<Record<string, string>> | undefined;
 }
 
 export type Action =
@@ -87,7 +87,8 @@ function judge(database: ObservedDatabase, fact: VerificationFact, now: number):
   const remedy = remedyOfTerminalStatus(instance.status);
   if (remedy !== undefined) return notWritable(`status ${instance.status}`, remedy);
   if (isReplica(instance)) return { is: 'busy', says: 'shown as a replica again' };
-  const readOnly = readOnlyParameter(database);
+  if (database.parameters === undefined) return { is: 'busy', says: 'its parameters are not read yet' };
+  const readOnly = readOnlyParameter(database.engine, database.parameters);
   if (readOnly !== undefined) {
     return notWritable(
       `${readOnly} in parameter group ${database.parameterGroup} forbids writing`,
@@ -107,7 +108,10 @@ function judge(database: ObservedDatabase, fact: VerificationFact, now: number):
 }
 
 /** Engines write values that forbid writing in several ways; `{TrueIfReplica}` is the default and does not. */
-function readOnlyParameter({ engine, parameters }: ObservedDatabase): string | undefined {
+function readOnlyParameter(
+  engine: DatabaseEngine,
+  parameters: Readonly<Record<string, string>>,
+): string | undefined {
   const name = engine === 'postgres' ? 'default_transaction_read_only' : 'read_only';
   const value = parameters[name]?.toLowerCase();
   return value !== undefined && ['1', 'on', 'true'].includes(value) ? `${name} = ${value}` : undefined;

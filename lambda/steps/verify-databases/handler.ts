@@ -6,7 +6,7 @@ import type { Databases } from '../../ports/databases.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { SecurityGroups } from '../../ports/security-groups.ts';
 import type { StepEvent } from '../contract.ts';
-import { inParallel } from '../in-parallel.ts';
+import { inParallel, timeLimit, type TimeLimit } from '../in-parallel.ts';
 import { lambdaEntry } from '../run-step.ts';
 import type { Step } from '../step.ts';
 import { verifyDatabases } from './contract.ts';
@@ -32,14 +32,22 @@ export const step: Step<Ports, Observed, Action> = {
   act,
 };
 
-async function observe(ports: Ports, { run }: StepEvent, { deployment, side }: Platform): Promise<Observed> {
+async function observe(
+  ports: Ports,
+  { run }: StepEvent,
+  { deployment, side, clock }: Platform,
+): Promise<Observed> {
   const names = deployment.databases.map(({ instances }) => instances[side]);
   const [instances, groupIds, parameters, fact] = await Promise.all([
     ports.databases.describe(names.map(({ identifier }) => identifier)),
     ports.securityGroups.idsOf(
       names.flatMap(({ securityGroup, fenceSecurityGroup }) => [securityGroup, fenceSecurityGroup]),
     ),
-    parametersByGroup(ports.databases, new Set(names.map(({ parameterGroup }) => parameterGroup))),
+    parametersByGroup(
+      ports.databases,
+      new Set(names.map(({ parameterGroup }) => parameterGroup)),
+      timeLimit(clock, verifyDatabases),
+    ),
     ports.ledger.fact(run.runId, 'verify-databases'),
   ]);
   return {
@@ -55,7 +63,7 @@ async function observe(ports: Ports, { run }: StepEvent, { deployment, side }: P
         securityGroupId: groupIds.get(securityGroup),
         fenceGroupId: groupIds.get(fenceSecurityGroup),
         instance: instances.get(identifier),
-        parameters: parameters.get(parameterGroup) ?? {},
+        parameters: parameters.get(parameterGroup),
       };
     }),
     fact,
@@ -65,16 +73,23 @@ async function observe(ports: Ports, { run }: StepEvent, { deployment, side }: P
 async function parametersByGroup(
   databases: Databases,
   groups: ReadonlySet<string>,
+  limit: TimeLimit,
 ): Promise<ReadonlyMap<string, Readonly<Record<string, string>>>> {
   const byGroup = new Map<string, Readonly<Record<string, string>>>();
-  await inParallel([...groups], CALLS_AT_ONCE, async (group) => {
+  const read = async (group: string): Promise<void> => {
     byGroup.set(group, await databases.setParameters(group));
-  });
+  };
+  await inParallel([...groups], CALLS_AT_ONCE, read, limit);
   return byGroup;
 }
 
 /** A call that was not taken is seen by the next look and made again. */
-async function act({ databases, ledger }: Ports, action: Action, { run }: StepEvent): Promise<void> {
+async function act(
+  { databases, ledger }: Ports,
+  action: Action,
+  { run }: StepEvent,
+  { clock }: Platform,
+): Promise<void> {
   switch (action.kind) {
     case 'modify':
       await databases.modify(action.identifier, action.change);
@@ -82,9 +97,14 @@ async function act({ databases, ledger }: Ports, action: Action, { run }: StepEv
     case 'reboot':
       // Written down first: a reboot that nobody knows of would be asked for twice.
       await ledger.putFact(run.runId, 'verify-databases', action.fact);
-      await inParallel(action.databases, CALLS_AT_ONCE, async ({ identifier }) => {
-        await databases.reboot(identifier);
-      });
+      await inParallel(
+        action.databases,
+        CALLS_AT_ONCE,
+        async ({ identifier }) => {
+          await databases.reboot(identifier);
+        },
+        timeLimit(clock, verifyDatabases),
+      );
       return;
     case 'record':
       await ledger.putFact(run.runId, 'verify-databases', action.fact);

@@ -115,3 +115,23 @@ test('what was promoted by an earlier run is taken over under the new epoch', as
   expect(databases.of('promote')).toHaveLength(0);
   expect(databases.instances.get(ONE)?.tags).toEqual({ 'muster:epoch': '2' });
 });
+
+test('calls that hang do not use up the time of the function: the rest has its turn in the next visit', async () => {
+  const identifiers = Array.from({ length: 200 }, (_, index) => `muster-shop-orders${index + 1}`);
+  const databases = new FakeDatabases(...identifiers.map((identifier) => replica({ identifier })));
+  const harness = await open(databases, 200);
+  databases.onCall = () => {
+    // Ten are under way at once, and each waits 12 s for an answer.
+    harness.platform.advance(1.2);
+    return 'unclear';
+  };
+  const before = harness.platform.nowMilliseconds;
+  expect((await harness.call()).status).toBe('wait');
+  const seconds = (harness.platform.nowMilliseconds - before) / 1000;
+  // Nothing is begun after a third of the time-out; what was begun waits for a tag and a promotion.
+  expect(seconds).toBeLessThanOrEqual(step.contract.attemptSeconds / 3 + 24);
+  expect(databases.of('promote').length).toBeLessThan(200);
+  databases.onCall = () => 'accepted';
+  await harness.call();
+  expect(new Set(databases.of('promote').map(({ identifier }) => identifier)).size).toBe(200);
+});
