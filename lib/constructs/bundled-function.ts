@@ -22,7 +22,7 @@ export interface BundledFunctionProps {
   readonly contract: AnyContract;
   /** Folder with `index.js` and `deployment.json`. */
   readonly bundle: string;
-  /** Of the region's key, which encrypts ledger and topic. */
+  /** Of the region's key, which encrypts the topic. */
   readonly keyArn: string;
 }
 
@@ -73,7 +73,7 @@ export class BundledFunction extends Construct {
       trust: trust('lambda.amazonaws.com'),
       statements: [
         allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logStreams]),
-        useOfKey(region, keyArn),
+        ...(publishes(permissions) ? [useOfKey(region, keyArn)] : []),
         ...permissions.map(statementOf),
       ],
     });
@@ -87,11 +87,14 @@ export class BundledFunction extends Construct {
   }
 }
 
-/** Ledger and topic are encrypted with the region's key, and only through them may a function use it. */
+function publishes(permissions: readonly Permission[]): boolean {
+  return permissions.some(({ actions }) => actions.includes('sns:Publish'));
+}
+
+/** The topic is encrypted with the region's key, and only through it may a function use that. */
 function useOfKey(region: RegionScope, keyArn: string): PolicyStatement {
-  const via = ['dynamodb', 'sns'].map((service) => `${service}.${region.place.region}.amazonaws.com`);
   return allow(['kms:Decrypt', 'kms:GenerateDataKey'], [keyArn], {
-    StringEquals: { 'kms:ViaService': via },
+    StringEquals: { 'kms:ViaService': `sns.${region.place.region}.amazonaws.com` },
   });
 }
 

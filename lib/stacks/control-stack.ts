@@ -48,7 +48,7 @@ export class ControlStack extends RegionStack {
       // Alarms publish to the encrypted topic.
       services: ['cloudwatch.amazonaws.com'],
     });
-    const ledger = new LedgerTable(this, 'Ledger', { region, keyArn: key.arn });
+    const ledger = new LedgerTable(this, 'Ledger', { region });
     const guardFunction = this.#function(deploymentGuard, key);
     this.#standing(key);
     for (const contract of [...STEP_CONTRACTS, ...FUNCTION_CONTRACTS]) {
