@@ -21,7 +21,7 @@ const REPORTS_FOLDER = 'reports';
 const MAX_SEED = 2 ** 31 - 1;
 
 interface Arguments {
-  readonly config: string | undefined;
+  readonly config: string;
   readonly runbook: string;
   readonly seed: number;
   readonly json: boolean;
@@ -31,19 +31,23 @@ class UsageError extends Error {}
 
 function readArguments(argv: readonly string[]): Arguments | undefined {
   const cli = cac('npm run drill --');
+  cli.usage('[options]: rehearses a runbook in the lab, without an AWS account, in virtual time');
   cli
-    .command('', 'Rehearse a runbook in the lab: no AWS account, virtual time')
-    .option('--config <file>', 'Configuration (default: dr.config.ts)')
+    .option('--config <file>', 'Configuration', { default: 'dr.config.ts' })
     .option('--runbook <name>', `One of: ${REHEARSABLE_RUNBOOKS.join(', ')}`, { default: 'region-failover' })
     .option('--seed <number>', `0 to ${MAX_SEED}: same seed, same timeline`, { default: 1 })
     .option('--json', 'Print one JSON object and nothing else');
-  cli.help();
+  cli.help((sections) => [
+    ...sections,
+    { title: 'Exit codes', body: '  0 every target met, 2 a target missed, 1 not recovered or an error' },
+  ]);
   const { args, options } = cli.parse([...argv], { run: false });
   if (options['help'] === true) return undefined;
-  cli.matchedCommand?.checkUnknownOptions();
+  cli.globalCommand.checkUnknownOptions();
+  cli.globalCommand.checkOptionValue();
   if (args.length > 0) throw new UsageError(`Given: ${args.join(' ')}. Allowed: options only; see --help.`);
   return {
-    config: typeof options['config'] === 'string' ? options['config'] : undefined,
+    config: String(options['config']),
     runbook: runbookOf(options['runbook']),
     seed: seedOf(options['seed']),
     json: options['json'] === true,
@@ -68,7 +72,7 @@ async function rehearse({ config: file, runbook, seed, json }: Arguments): Promi
     if (!json) console.log(text);
   };
   const root = path.resolve('.');
-  const config = await loadConfig({ root, ...(file === undefined ? {} : { file }) });
+  const config = await loadConfig({ root, file });
   const topology = topologyOf(config);
   const { application, regions, activeSide } = deploymentOf(topology);
   say(`Muster drill: ${application}, ${runbook}, seed ${seed}`);
