@@ -87,7 +87,7 @@ function gateOf(
 function breakGlass({ regions }: Deployment, side: Side): string {
   const region = regions[side];
   return (
-    `access notes: if signing in depends on ${regions[otherSide(side)]}, use the break-glass user and ` +
-    `https://${region}.console.aws.amazon.com/states/home?region=${region}.`
+    `access: signing in must not depend on ${regions[otherSide(side)]}; keep the break-glass user and ` +
+    `https://${region}.console.aws.amazon.com/states/home?region=${region} at hand.`
   );
 }

@@ -13,8 +13,8 @@ export function nextActions(sources: ReportSources): readonly string[] {
       ({ instanceIdentifier, detail }) =>
         `Watch the fence of ${instanceIdentifier} until it is proven (it is retried every minute): ${detail}`,
     ),
+    // What the verification found different has been put right by then, or is among these.
     ...(facts['protect-again']?.unprotected ?? []).map((what) => `Protect: ${what}`),
-    ...(facts['verify-databases']?.differences ?? []).map((difference) => `Put right: ${difference}`),
     `Set the active region to ${side} (${deployment.regions[side]}) in the configuration and deploy; until then deployments are refused.`,
     `Rebuild ${deployment.regions[otherSide(side)]} as the standby before you rely on a second failover.`,
   ];
