@@ -59,6 +59,14 @@ test("an instance that is still fenced gets its own group back; the team's group
   expect(result.status).toBe('done');
 });
 
+test('the fence group goes even where the own group is there beside it', async () => {
+  const both = [own, { id: 'sg-fence', status: 'active' }];
+  const databases = new FakeDatabases(standalone({ securityGroups: both }));
+  const harness = await open(databases);
+  expect((await harness.call()).status).toBe('wait');
+  expect(databases.calls).toMatchObject([{ kind: 'modify', with: { securityGroupIds: [own.id] } }]);
+});
+
 test('a group that the team has added beside the policy is left alone', async () => {
   const databases = new FakeDatabases(
     standalone({ securityGroups: [own, { id: 'sg-bastion', status: 'active' }] }),
