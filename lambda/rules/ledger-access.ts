@@ -14,6 +14,9 @@ export function ledgerAccess(scope: Scope): Permission {
   };
 }
 
+const EPOCH_WITHOUT_PEER =
+  'The epoch comes from the own ledger and the tags of the resources; it is the next of the own parity.';
+
 /** The other region's lock and epoch, read only. Its table is encrypted with that region's key. */
 export function peerLedgerAccess(scope: Scope): readonly Permission[] {
   const peer = peerScope(scope);
@@ -23,6 +26,7 @@ export function peerLedgerAccess(scope: Scope): readonly Permission[] {
       actions: ['dynamodb:GetItem'],
       resources: [ledgerArn(peer)],
       reason: 'The epoch the other region has reached, if it can be reached.',
+      whenUnreachable: EPOCH_WITHOUT_PEER,
     },
     {
       actions: ['kms:Decrypt'],
@@ -33,6 +37,7 @@ export function peerLedgerAccess(scope: Scope): readonly Permission[] {
       },
       reason:
         "The key of the other region's ledger has a generated id and is named by its alias; usable through DynamoDB only.",
+      whenUnreachable: EPOCH_WITHOUT_PEER,
     },
   ];
 }

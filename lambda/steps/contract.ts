@@ -55,6 +55,11 @@ export interface Permission {
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
   /** Why it is needed; shown where a wildcard has to be defended. */
   readonly reason: string;
+  /**
+   * What the step does when the resource's region does not answer. Has to be said of everything in the other region:
+   * synthesis refuses a step of a runbook that needs something there.
+   */
+  readonly whenUnreachable?: string;
 }
 
 export interface StepFailure {

@@ -41,7 +41,7 @@ export const fenceOldPrimary: StepContract = {
 /** What fencing calls in the other region. Nothing there can be deleted, stopped or promoted with it. */
 export function fencingPermissions(scope: Scope): readonly Permission[] {
   const peer = peerScope(scope);
-  return [
+  const permissions = [
     describeInstances(peer),
     describeSecurityGroups(),
     ...permissionOn(
@@ -50,6 +50,11 @@ export function fencingPermissions(scope: Scope): readonly Permission[] {
       "The other region's databases: their security groups, and the reboot that cuts connections.",
     ),
   ];
+  return permissions.map(queuedWhenDark);
+}
+
+function queuedWhenDark(permission: Permission): Permission {
+  return { ...permission, whenUnreachable: 'The fence is queued and retried every minute.' };
 }
 
 function byHand(scope: Scope): readonly HandCommand[] {
