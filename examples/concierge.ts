@@ -30,6 +30,7 @@ export default defineDr({
       pointInTimeDays: 7,
       existing: {
         identifier: 'concierge-production',
+        host: 'concierge-production.c1exampl3abc.us-east-1.rds.amazonaws.com',
         kmsKey: 'alias/concierge-production',
         securityGroup: 'sg-0dbdb111122223333',
         credentialsSecret: 'concierge/production/database',

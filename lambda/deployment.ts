@@ -68,6 +68,8 @@ export interface DatabaseInstanceNames {
   /** True where the instance stood before Muster did and is not in its template. */
   readonly existing: boolean;
   readonly identifier: string;
+  /** Endpoint of an existing instance; RDS makes up the others'. */
+  readonly host?: string;
   readonly arn: string;
   readonly parameterGroup: string;
   /**

@@ -171,6 +171,11 @@ export interface DatabaseDefinition {
 export interface ExistingDatabaseDefinition {
   /** DB instance identifier. */
   readonly identifier: string;
+  /**
+   * Name of the instance's endpoint, as RDS shows it. Muster writes it into the parameter that the application reads
+   * its connection from.
+   */
+  readonly host: string;
   /** Key the instance is encrypted with: `alias/…` or a key ARN. A plain instance cannot have an encrypted replica. */
   readonly kmsKey: string;
   /** The security group that lets the application in, by id or name: what the instance gets back after a fence. */

@@ -69,7 +69,7 @@ export function buildStacks(app: App, inputs: StackInputs): void {
   inOrder(secrets.primary, controls);
   for (const database of topology.databases) {
     const stacks = make(
-      (region) => DatabaseStack.isNeeded(region, database),
+      always,
       (region) => new DatabaseStack(app, { region, database, detached: detached.has(database.name) }),
     );
     inOrder(stacks[active], [...controls, network[active], secrets.primary]);

@@ -19,7 +19,7 @@ export interface DatabaseStackProps {
 
 /**
  * One database in one region. A stack each: what goes wrong with one touches no other, and a stack takes 500
- * resources however many databases there are.
+ * resources however many databases there are. Of an instance that stood before Muster it holds the connection only.
  */
 export class DatabaseStack extends RegionStack {
   constructor(scope: Construct, props: DatabaseStackProps) {
@@ -29,6 +29,13 @@ export class DatabaseStack extends RegionStack {
       part: partOf(region, `database-${database.name}`),
       description: `database ${database.name} in ${region.place.region}`,
     });
+    const { host } = database.instances[region.side];
+    if (host === undefined) this.#make(props);
+    else new ConnectionParameter(this, 'Connection', { side: region.side, database, host });
+    this.guard();
+  }
+
+  #make({ region, database, detached }: DatabaseStackProps): void {
     const { side, topology } = region;
     const group = databaseGroup(this, 'SecurityGroup', {
       vpcId: vpcIdIn(region),
@@ -38,20 +45,13 @@ export class DatabaseStack extends RegionStack {
       cidr: topology.networks[side].cidr,
     });
     const parameters = databaseParameters(this, 'Parameters', { region, database });
-    if (!props.detached) {
-      const { instance } = new DatabaseInstance(this, 'Database', {
-        region,
-        database,
-        securityGroupId: group.attrGroupId,
-      });
-      instance.addResourceDependency(parameters);
-      new ConnectionParameter(this, 'Connection', { side, database, host: instance.attrEndpointAddress });
-    }
-    this.guard();
-  }
-
-  /** An instance that stood before Muster is in no template of its. */
-  static isNeeded({ side }: RegionScope, database: DatabaseTopology): boolean {
-    return !database.instances[side].existing;
+    if (detached) return;
+    const { instance } = new DatabaseInstance(this, 'Database', {
+      region,
+      database,
+      securityGroupId: group.attrGroupId,
+    });
+    instance.addResourceDependency(parameters);
+    new ConnectionParameter(this, 'Connection', { side, database, host: instance.attrEndpointAddress });
   }
 }

@@ -80,6 +80,7 @@ function instanceOf(
     existing: existing !== undefined,
     role: side === config.activeRegion ? 'source' : 'replica',
     identifier,
+    ...(existing === undefined ? {} : { host: existing.host }),
     arn: databaseArn(place, identifier),
     parameterGroup:
       existing === undefined

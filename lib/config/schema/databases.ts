@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DATABASE_DEFAULTS } from '../defaults.ts';
 import { closed, flag, matching, oneOf, wholeNumber } from './leaf.ts';
 import { componentTargets } from './targets.ts';
-import { componentName, dbIdentifier, existingName, kmsKey, securityGroup } from './text.ts';
+import { componentName, dbIdentifier, existingName, hostName, kmsKey, securityGroup } from './text.ts';
 
 const TIME = '([01]\\d|2[0-3]):[0-5]\\d';
 const DAY = '(mon|tue|wed|thu|fri|sat|sun)';
@@ -15,6 +15,7 @@ const storage = wholeNumber(
 
 const existing = closed({
   identifier: dbIdentifier,
+  host: hostName,
   kmsKey,
   securityGroup,
   credentialsSecret: existingName('secret', 512),

@@ -26,6 +26,7 @@ export const EXISTING_DATABASE = {
   storageGibibytes: 500,
   existing: {
     identifier: 'Orders-Production',
+    host: 'orders-production.c1exampl3abc.us-east-1.rds.amazonaws.com',
     kmsKey: 'alias/orders',
     securityGroup: 'sg-0123456789abcdef0',
     credentialsSecret: 'orders/production',

@@ -107,6 +107,7 @@ describe('a database', () => {
     expect(databases[0]?.instances).toEqual({
       primary: {
         existing: true,
+        host: 'orders-production.c1exampl3abc.us-east-1.rds.amazonaws.com',
         role: 'source',
         identifier: 'orders-production',
         arn: 'arn:aws:rds:us-east-1:111122223333:db:orders-production',

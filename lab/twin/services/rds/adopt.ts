@@ -1,14 +1,7 @@
-import {
-  SIDES,
-  type ConnectionParameter,
-  type DeployedDatabase,
-  type Deployment,
-  type Side,
-} from '../../../../lambda/deployment.ts';
+import { SIDES, type DeployedDatabase, type Deployment, type Side } from '../../../../lambda/deployment.ts';
 import { ApiError, UnsupportedError } from '../../api.ts';
 import { stableUuid } from '../support/ids.ts';
 import { Tags } from '../support/tags.ts';
-import type { DatabaseInstance } from './instance.ts';
 import { createInstance } from './instances.ts';
 import type { RdsLoading } from './resources.ts';
 
@@ -52,9 +45,10 @@ function adoptInstance(
   }
   const { policy } = database;
   adoptParameterGroup(loading, region, names.parameterGroup);
-  const instance = createInstance(loading, loading.securityGroups, {
+  createInstance(loading, loading.securityGroups, {
     region,
     identifier: names.identifier,
+    ...(names.host === undefined ? {} : { host: names.host }),
     parameterGroup: names.parameterGroup,
     securityGroups: [group.id],
     tags: new Tags(),
@@ -84,22 +78,6 @@ function adoptInstance(
       subnetGroup: APPLICATION_SUBNET_GROUP,
       backupReplicationRegion: undefined,
     },
-  });
-  plantConnection(loading, region, names.connectionParameter, instance);
-}
-
-/** No template knows the host of an instance that it does not make: whoever made it also wrote down how to reach it. */
-function plantConnection(
-  { world }: RdsLoading,
-  region: string,
-  parameter: string,
-  { host, settings }: DatabaseInstance,
-): void {
-  const connection: ConnectionParameter = { host, port: settings.port, access: 'read-write', epoch: 0 };
-  world.call('ssm', region, 'PutParameter', {
-    Name: parameter,
-    Type: 'String',
-    Value: JSON.stringify(connection),
   });
 }
 

@@ -10,6 +10,8 @@ import type { RdsContext } from './transitions.ts';
 export interface InstanceBlueprint {
   readonly region: string;
   readonly identifier: string;
+  /** Where it is reached; made up as RDS does it unless given. */
+  readonly host?: string;
   readonly settings: InstanceSettings;
   readonly parameterGroup: string;
   readonly securityGroups: readonly string[];
@@ -34,7 +36,8 @@ export function createInstance(
     ...blueprint,
     arn: instanceArn(account, region, identifier),
     resourceId: `db-${stableHex(26, 'db', account, region, identifier).toUpperCase()}`,
-    host: `${identifier}.c${stableLetters(11, account, region)}.${region}.rds.amazonaws.com`,
+    host:
+      blueprint.host ?? `${identifier}.c${stableLetters(11, account, region)}.${region}.rds.amazonaws.com`,
     createdAtMilliseconds: kernel.now(),
     admits: (groupId, port) => securityGroups.admits(region, groupId, port),
   });
