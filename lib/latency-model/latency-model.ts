@@ -45,6 +45,19 @@ export function quantileSeconds(distribution: Distribution, p: number): number {
   }
 }
 
+/** The share of the draws that lies at or below a value, 0 to 1: {@link quantileSeconds} in the other direction. */
+export function shareBelow(distribution: Distribution, seconds: number): number {
+  if (seconds >= quantileSeconds(distribution, 1)) return 1;
+  let low = 0;
+  let high = 1;
+  for (let halving = 0; halving < 45; halving += 1) {
+    const middle = (low + high) / 2;
+    if (quantileSeconds(distribution, middle) <= seconds) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
 export type LatencyModelId = LatencyId;
 
 export function latency(id: LatencyId): Latency {

@@ -42,6 +42,11 @@ export const RECOVERY_LATENCIES = {
     documented: 'transaction logs are uploaded every five minutes',
     source: 'RDS User Guide, "Restoring a DB instance to a specified time"; a minute for the upload proposed',
   },
+  'elb.target-unhealthy': {
+    distribution: { kind: 'uniform', minSeconds: 30, maxSeconds: 70 },
+    documented: 'two failed checks in a row, 30 seconds apart, unless the target group says otherwise',
+    source: 'Elastic Load Balancing User Guide, "Health checks for Application Load Balancer target groups"',
+  },
   's3.version-restore': {
     distribution: {
       kind: 'lognormal',

@@ -27,7 +27,13 @@ export const scaleServices: StepContract = {
         'Read the reason in the message; mend image, secret or capacity, then start the runbook again.',
     },
   ],
-  duration: [{ latency: 'lambda.cold-start' }, { latency: 'aws.call', times: 4 }, { latency: 'ecs.scale' }],
+  duration: [
+    { latency: 'lambda.cold-start' },
+    { latency: 'aws.call', times: 4 },
+    // Beside each other; an application that has both kinds is estimated a little too long.
+    { latency: 'ecs.scale' },
+    { latency: 'auto-scaling.scale' },
+  ],
   byHand,
 };
 

@@ -1,4 +1,4 @@
-import type { Deployment } from '../../../lambda/deployment.ts';
+import { otherSide, type Deployment } from '../../../lambda/deployment.ts';
 import { latchedRecords } from '../../../lambda/rules/records.ts';
 import type { DurationTerm, StepContract } from '../../../lambda/steps/contract.ts';
 import { LATENCIES, type LatencyId } from '../../latency-model/latencies.ts';
@@ -51,7 +51,7 @@ export interface Contributor extends Timing {
 }
 
 /** From the call to its question, and from the question to the next call. */
-const TRANSITIONS_PER_STEP = 2;
+export const TRANSITIONS_PER_STEP = 2;
 
 /** Latencies that pass inside a call. */
 const CALLS = ['aws.', 'lambda.'];
@@ -128,7 +128,7 @@ function later(timing: Timing, seconds: number): Timing {
 }
 
 /** How long resolvers keep the old answer: that of the slowest name that a runbook moves. */
-function timeToLiveSeconds(deployment: Deployment): number {
+export function timeToLiveSeconds(deployment: Deployment): number {
   return Math.max(0, ...latchedRecords(deployment).map((record) => record.ttlSeconds));
 }
 
@@ -201,7 +201,7 @@ function pollSeconds(contract: StepContract, share: number): number {
 }
 
 /** Calls are over when the function answers; everything else is seen at the next look. */
-function isWaitedFor(latency: string): boolean {
+export function isWaitedFor(latency: string): boolean {
   return !CALLS.some((prefix) => latency.startsWith(prefix));
 }
 
@@ -213,14 +213,21 @@ function termsSeconds(terms: readonly DurationTerm[], deployment: Deployment, p:
 }
 
 /** How many of the same are waited for at the same time. None: the term does not apply to this application. */
-function atOnce(latency: string, deployment: Deployment): number {
-  const services = (kind: 'ecs' | 'auto-scaling'): number =>
-    deployment.services.filter((service) => service.kind === kind).length;
+export function atOnce(latency: string, deployment: Deployment): number {
   if (latency.startsWith('rds.') || latency.startsWith('backup.')) return deployment.databases.length;
-  if (latency.startsWith('ecs.')) return services('ecs');
-  if (latency.startsWith('auto-scaling.')) return services('auto-scaling');
+  if (latency.startsWith('ecs.')) return growing(deployment, 'ecs');
+  if (latency.startsWith('auto-scaling.')) return growing(deployment, 'auto-scaling');
   if (latency.startsWith('route53.')) return Math.min(1, latchedRecords(deployment).length);
   return 1;
+}
+
+/** Services of the region that stands by which a run has to make larger. */
+function growing({ services, activeSide }: Deployment, kind: 'ecs' | 'auto-scaling'): number {
+  const side = otherSide(activeSide);
+  return services.filter((service) => {
+    const { activeCount, standbyCount } = (service.kind === 'ecs' ? service.ecs : service.groups)[side];
+    return service.kind === kind && standbyCount < activeCount;
+  }).length;
 }
 
 /** Quantile of the slowest of `count` independent draws: all are below it with probability p where each is with p^(1/count). */

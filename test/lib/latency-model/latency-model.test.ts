@@ -1,6 +1,7 @@
 import { LATENCIES } from '../../../lib/latency-model/latencies.ts';
 import {
   quantileSeconds,
+  shareBelow,
   worstSeconds,
   type Distribution,
 } from '../../../lib/latency-model/latency-model.ts';
@@ -45,6 +46,21 @@ describe('quantileSeconds', () => {
   test('a constant is itself, a uniform one is linear', () => {
     expect(quantileSeconds({ kind: 'constant', seconds: 4 }, 0.3)).toBe(4);
     expect(quantileSeconds({ kind: 'uniform', minSeconds: 10, maxSeconds: 20 }, 0.25)).toBe(12.5);
+  });
+});
+
+describe('shareBelow', () => {
+  test.each([0.001, 0.1, 0.5, 0.9, 0.9999])('is the share %p again that a quantile was taken of', (share) => {
+    expect(shareBelow(STANDARD, quantileSeconds(STANDARD, share))).toBeCloseTo(share, 9);
+  });
+
+  test('is nothing below the shortest and all from the longest on', () => {
+    const uniform: Distribution = { kind: 'uniform', minSeconds: 10, maxSeconds: 20 };
+    expect(shareBelow(uniform, 9.9)).toBeCloseTo(0, 9);
+    expect(shareBelow(uniform, 12)).toBeCloseTo(0.2, 9);
+    expect(shareBelow(uniform, 20)).toBe(1);
+    expect(shareBelow({ kind: 'constant', seconds: 4 }, 3.9)).toBeCloseTo(0, 9);
+    expect(shareBelow({ kind: 'constant', seconds: 4 }, 4)).toBe(1);
   });
 });
 

@@ -1,0 +1,84 @@
+import type { Disruption } from '../../config/disruptions.ts';
+import type { DisruptionTargets } from '../../topology/types.ts';
+import type { Component } from './components.ts';
+import type { AssessmentContext } from './context.ts';
+import { round, type PathLink, type Timing } from './evaluate.ts';
+import type { Loss } from './loss.ts';
+import type { ChainMemo } from './memo.ts';
+import { RECOVERIES } from './recoveries/index.ts';
+import { quantileOf } from './time/spread.ts';
+import { judge, type Judgement } from './verdict.ts';
+
+/** What becomes of one component in one disruption, held against its targets. */
+export interface AssessedComponent {
+  readonly name: string;
+  readonly kind: Component['kind'];
+  readonly disruption: Disruption;
+  readonly targets: DisruptionTargets;
+  /** Absent where nobody can say. */
+  readonly rto?: Timing;
+  /** Absent where nobody can say, or where nothing is kept that could be lost. */
+  readonly rpo?: Timing;
+  readonly judgement: Judgement;
+  /** How it comes back, or why it is not affected, or why nobody can say; in words. */
+  readonly way: string;
+  /** The links of the chain that decides the RTO, in order. */
+  readonly path: readonly PathLink[];
+}
+
+const AT_ONCE: Timing = { expectedSeconds: 0, p99Seconds: 0, worstSeconds: 0 };
+
+export function assessComponent(
+  context: AssessmentContext,
+  memo: ChainMemo,
+  component: Component,
+  disruption: Disruption,
+): AssessedComponent {
+  const { name, kind } = component;
+  const targets = context.topology.assessment.targets[name]?.[disruption] ?? {};
+  const recovery = RECOVERIES[disruption](context, component);
+  const row = { name, kind, disruption, targets };
+  switch (recovery.kind) {
+    case 'unknown':
+      return {
+        ...row,
+        judgement: { verdict: 'unknown', missed: [], why: recovery.why },
+        way: recovery.why,
+        path: [],
+      };
+    case 'unaffected': {
+      const rpo = keepsData(component) ? { rpo: AT_ONCE } : {};
+      const judgement = judge(targets, { rto: AT_ONCE, ...rpo });
+      return { ...row, rto: AT_ONCE, ...rpo, judgement, way: recovery.why, path: [] };
+    }
+    case 'recovers': {
+      const { path, ...rto } = memo.evaluate(recovery.rto);
+      const lost = lossTiming(memo, recovery.rpo);
+      const rpo = lost === undefined ? {} : { rpo: lost };
+      return { ...row, rto, ...rpo, judgement: judge(targets, { rto, ...rpo }), way: recovery.way, path };
+    }
+  }
+}
+
+function keepsData({ kind }: Component): boolean {
+  return kind === 'database' || kind === 'bucket';
+}
+
+function lossTiming(memo: ChainMemo, loss: Loss): Timing | undefined {
+  switch (loss.kind) {
+    case 'keeps-nothing':
+      return undefined;
+    case 'nothing':
+      return AT_ONCE;
+    case 'time': {
+      const { path: _path, ...timing } = memo.evaluate(loss.chain);
+      return timing;
+    }
+    case 'age':
+      return {
+        expectedSeconds: round(quantileOf(loss.spread, 0.5)),
+        p99Seconds: round(quantileOf(loss.spread, 0.99)),
+        worstSeconds: round(loss.worstSeconds),
+      };
+  }
+}

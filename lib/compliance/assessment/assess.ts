@@ -1,0 +1,26 @@
+import { DISRUPTIONS } from '../../config/disruptions.ts';
+import type { Topology } from '../../topology/types.ts';
+import { assessComponent, type AssessedComponent } from './assess-component.ts';
+import { cheapestChange, type Proposal } from './changes/cheapest.ts';
+import { componentsOf } from './components.ts';
+import { contextOf } from './context.ts';
+import { ChainMemo } from './memo.ts';
+
+export interface Assessment {
+  readonly topology: Topology;
+  readonly components: readonly AssessedComponent[];
+  /** How each missed target could be met, by the row that misses it. */
+  readonly proposals: ReadonlyMap<AssessedComponent, Proposal>;
+}
+
+/** RTO and RPO of every component in every disruption, from the topology alone: no run, no rehearsal, no account. */
+export function assess(topology: Topology): Assessment {
+  const context = contextOf(topology);
+  const memo = new ChainMemo();
+  const components = componentsOf(topology).flatMap((component) =>
+    DISRUPTIONS.map((disruption) => assessComponent(context, memo, component, disruption)),
+  );
+  const missed = components.filter(({ judgement }) => judgement.verdict === 'missed');
+  const proposals = new Map(missed.map((row) => [row, cheapestChange(topology, memo, row)]));
+  return { topology, components, proposals };
+}

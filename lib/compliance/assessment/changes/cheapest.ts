@@ -1,0 +1,76 @@
+import { standingCost } from '../../cost/standing-cost.ts';
+import type { Topology } from '../../../topology/types.ts';
+import { assessComponent, type AssessedComponent } from '../assess-component.ts';
+import { componentsOf } from '../components.ts';
+import { contextOf } from '../context.ts';
+import type { ChainMemo } from '../memo.ts';
+import { CHANGES, type Change } from './catalogue.ts';
+
+/** Whether and how a missed target can be met by changing the configuration. */
+export type Proposal =
+  | {
+      readonly kind: 'meets';
+      readonly changes: readonly Change[];
+      /** More (or less) per month. */
+      readonly usdPerMonth: number;
+      readonly after: AssessedComponent;
+    }
+  /** Even everything together does not. `after` is what it would come to; absent where nothing changes anything. */
+  | { readonly kind: 'falls-short'; readonly after?: AssessedComponent };
+
+/** More at once is a new design, not a change. */
+const MOST_CHANGES = 3;
+
+/** The cheapest of the known changes, or of their combinations, that meets what a row misses. */
+export function cheapestChange(topology: Topology, memo: ChainMemo, row: AssessedComponent): Proposal {
+  const possible = CHANGES.filter(
+    (change) => change.apply(topology, row.name) !== undefined && helps(topology, memo, row, change),
+  );
+  if (possible.length === 0) return { kind: 'falls-short' };
+  const everything = tried(topology, memo, row, possible);
+  if (everything?.judgement.verdict === 'missed') return { kind: 'falls-short', after: everything };
+  const baseUsd = standingCost(topology).totalUsd;
+  const candidates = subsets(possible, MOST_CHANGES)
+    .map((changes) => ({
+      changes,
+      usdPerMonth: standingCost(applied(topology, row.name, changes)).totalUsd - baseUsd,
+    }))
+    .toSorted((a, b) => a.usdPerMonth - b.usdPerMonth || a.changes.length - b.changes.length);
+  for (const { changes, usdPerMonth } of candidates) {
+    const after = tried(topology, memo, row, changes);
+    if (after !== undefined && after.judgement.verdict !== 'missed') return { kind: 'meets', changes, usdPerMonth, after };
+  }
+  return { kind: 'falls-short', ...(everything === undefined ? {} : { after: everything }) };
+}
+
+/** Alone already a little: what does not move a figure is not worth proposing. */
+function helps(topology: Topology, memo: ChainMemo, row: AssessedComponent, change: Change): boolean {
+  const after = tried(topology, memo, row, [change]);
+  return row.judgement.missed.some(
+    (objective) => (after?.[objective]?.p99Seconds ?? 0) < (row[objective]?.p99Seconds ?? 0),
+  );
+}
+
+function tried(
+  topology: Topology,
+  memo: ChainMemo,
+  { name, disruption }: AssessedComponent,
+  changes: readonly Change[],
+): AssessedComponent | undefined {
+  const context = contextOf(applied(topology, name, changes));
+  const component = componentsOf(context.topology).find((one) => one.name === name);
+  return component === undefined ? undefined : assessComponent(context, memo, component, disruption);
+}
+
+function applied(topology: Topology, component: string, changes: readonly Change[]): Topology {
+  return changes.reduce((changed, change) => change.apply(changed, component) ?? changed, topology);
+}
+
+/** Every combination of at most so many. */
+function subsets(changes: readonly Change[], most: number): readonly (readonly Change[])[] {
+  const all = changes.reduce<readonly (readonly Change[])[]>(
+    (known, change) => [...known, ...known.map((subset) => [...subset, change])],
+    [[]],
+  );
+  return all.filter(({ length }) => length > 0 && length <= most);
+}
