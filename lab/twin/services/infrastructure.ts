@@ -1,6 +1,5 @@
 import { createDataPlane, type LabDataPlane } from '../data-plane.ts';
 import type { TwinService, WorldContext } from '../service.ts';
-import { createAcm } from './acm/acm.ts';
 import { createAutoScaling } from './auto-scaling/auto-scaling.ts';
 import { createBackup, type BackupTwin } from './backup/backup.ts';
 import { createCloudWatch, type CloudWatchTwin } from './cloudwatch/cloudwatch.ts';
@@ -42,10 +41,9 @@ export function createInfrastructure(world: WorldContext): Infrastructure {
   const route53 = createRoute53(world, { cloudwatch, endpoints });
   const backup = createBackup(world, { rds, metrics });
   const ecr = createEcr(world);
-  const acm = createAcm(world);
   const serviceQuotas = createServiceQuotas();
   return {
-    services: [cloudwatch, ec2, rds, ecs, autoScaling, elbv2, route53, backup, ecr, acm, serviceQuotas],
+    services: [cloudwatch, ec2, rds, ecs, autoScaling, elbv2, route53, backup, ecr, serviceQuotas],
     dataPlane: createDataPlane(world, { fleet: rds.fleet, endpoints, answers: route53.answers }),
     cloudwatch,
     ec2,

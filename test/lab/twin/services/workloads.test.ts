@@ -284,7 +284,7 @@ describe('an endpoint', () => {
   });
 });
 
-describe('load balancers, certificates and quotas', () => {
+describe('load balancers and quotas', () => {
   it('are described', () => {
     const test = worldWith([WEB]);
     expect(test.call(EAST, 'elastic-load-balancing-v2', 'DescribeLoadBalancers')).toMatchObject({
@@ -293,10 +293,6 @@ describe('load balancers, certificates and quotas', () => {
     expect(
       codeOf(() => test.call(EAST, 'elastic-load-balancing-v2', 'DescribeTargetGroups', { Names: ['none'] })),
     ).toBe('TargetGroupNotFound');
-    const { CertificateSummaryList: certificates } = test.call(WEST, 'acm', 'ListCertificates', {
-      CertificateStatuses: ['ISSUED'],
-    });
-    expect(certificates).toMatchObject([{ DomainName: '*.shop.example', Status: 'ISSUED' }]);
     const quota = (code: string) =>
       test.call(WEST, 'service-quotas', 'GetServiceQuota', { ServiceCode: 'fargate', QuotaCode: code });
     test.infrastructure.serviceQuotas.setQuota('fargate', 'L-3032A538', 6);
