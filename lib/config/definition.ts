@@ -2,6 +2,7 @@ import type { DatabaseEngine } from '../../lambda/deployment.ts';
 import type { MeasuredLatency } from '../latency-model/latency-table.ts';
 import type { LatencyId } from '../latency-model/latencies.ts';
 import type { Disruption } from './disruptions.ts';
+import type { WaiverDefinition } from './waiver-definition.ts';
 
 /** A whole number and a unit: seconds, minutes, hours or days, e.g. `30s`, `15m`, `4h`, `90d`. */
 export type Duration = `${number}${'s' | 'm' | 'h' | 'd'}`;
@@ -59,6 +60,8 @@ export interface DrDefinition {
   readonly latencies?: { readonly [id in LatencyId]?: MeasuredLatencyDefinition };
   /** What the assessment cannot know: amounts of data, sizes, prices of your own. */
   readonly assumptions?: AssumptionsDefinition;
+  /** Findings of the checks that are accepted for a time. @default none */
+  readonly waivers?: readonly WaiverDefinition[];
 }
 
 /** Seconds. A log-normal distribution is laid through the median and the 90th percentile. */

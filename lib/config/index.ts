@@ -31,4 +31,5 @@ export type { Mistake } from './errors.ts';
 export { DEFAULT_CONFIG_FILE, loadConfig } from './load.ts';
 export type { LoadOptions } from './load.ts';
 export { parseConfig } from './parse.ts';
+export type { WaiverDefinition } from './waiver-definition.ts';
 export type { DrConfig } from './schema/index.ts';

@@ -8,6 +8,7 @@ import { operationChecks } from './checks/operation.ts';
 import { placeChecks } from './checks/places.ts';
 import { serviceChecks } from './checks/services.ts';
 import { targetChecks } from './checks/targets.ts';
+import { waiverChecks } from './checks/waivers.ts';
 import { mistakesOf } from './mistakes.ts';
 import { SECTIONS, drSchema } from './schema/index.ts';
 import type { DrConfig } from './schema/index.ts';
@@ -20,6 +21,7 @@ const CHECKS: readonly Check[] = [
   ...serviceChecks,
   ...dnsChecks,
   ...operationChecks,
+  ...waiverChecks,
 ];
 
 /**

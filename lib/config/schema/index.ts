@@ -8,6 +8,7 @@ import { networks, regions, zones } from './network.ts';
 import { access, alarms, backup, dns, failover, notify } from './operation.ts';
 import { targets } from './targets.ts';
 import { accountId, applicationName } from './text.ts';
+import { waivers } from './waivers.ts';
 
 /** The configuration by section: each can be judged without the others. */
 export const SECTIONS = {
@@ -32,6 +33,7 @@ export const SECTIONS = {
   access,
   latencies,
   assumptions,
+  waivers,
 };
 
 export const drSchema = closed(SECTIONS);

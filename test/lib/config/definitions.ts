@@ -171,6 +171,15 @@ export const EVERYTHING = {
     },
     'people.acknowledge': { medianSeconds: 60, p90Seconds: 180, maxSeconds: 600, source: 'pager, 2026' },
   },
+  waivers: [
+    {
+      rule: 'DR-REPLICA-BACKUPS',
+      path: 'muster-every-thing-database-ledger-primary/Database/Replica',
+      owner: 'database team',
+      reason: 'The replica is a spare of the spare until the migration is over.',
+      expires: '2027-01-31',
+    },
+  ],
   assumptions: {
     objectsPerSecond: 0.5,
     bucketGibibytes: 2000,
