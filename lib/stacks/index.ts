@@ -1,2 +1,2 @@
 export { synthesize } from './synthesize.ts';
-export type { SynthesizeOptions } from './synthesize.ts';
+export type { Checks, SynthesizeOptions } from './synthesize.ts';

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { Validations, type App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { bundleFunctions } from '../bundling/bundle-functions.ts';
+import { intentOf } from '../compliance/intent.ts';
+import { acknowledgeWaivers, requireSoundWaivers, type Waiver } from '../compliance/waivers/index.ts';
 import { ConfigError } from '../config/errors.ts';
 import { deploymentOf } from '../topology/deployment.ts';
 import type { Topology } from '../topology/types.ts';
@@ -16,31 +18,43 @@ export interface SynthesizeOptions {
   /** Where the cloud assembly goes. Absent: where the CDK CLI wants it. */
   readonly outdir?: string;
   /**
-   * Holds the templates against CloudFormation's own rules and cdk-nag's AwsSolutions, which takes seconds. A rehearsal
-   * does without: `cdk synth` has done it.
-   * @default false
+   * Holds the templates against the recovery rules, cdk-nag's AwsSolutions and CloudFormation's own rules, which takes
+   * seconds. A rehearsal does without: `cdk synth` has done it.
+   * @default none
    */
-  readonly checks?: boolean;
+  readonly checks?: Checks;
   /** Names of databases whose instances leave their templates and stay where they are. @default none */
   readonly detach?: readonly string[];
+}
+
+export interface Checks {
+  /** Findings that are accepted, as the configuration says. */
+  readonly waivers: readonly Waiver[];
+  /** `YYYY-MM-DD`: which waivers have expired. It goes into no template. */
+  readonly today: string;
 }
 
 /**
  * Synthesizes the stacks of both regions: offline, without credentials, without look-ups.
  *
- * Throws when a check fails (`checks`), outside the CDK CLI; inside it, the exit code says so.
+ * Throws when a check fails (`checks`), outside the CDK CLI; inside it, the exit code says so. Throws when a waiver
+ * does not hold, in either case.
  */
 export async function synthesize(topology: Topology, options: SynthesizeOptions): Promise<CloudAssembly> {
-  const { root, outdir, checks = false } = options;
+  const { root, outdir, checks } = options;
   const detached = knownDatabases(topology, options.detach ?? []);
   const deployment = deploymentOf(topology);
-  const app = newApp({ ...(outdir === undefined ? {} : { outdir }), validated: checks });
+  const app = newApp({ ...(outdir === undefined ? {} : { outdir }), validated: checks !== undefined });
   const outDirectory = mkdtempSync(path.join(tmpdir(), 'muster-functions-'));
   try {
     const bundles = await bundleFunctions({ rootDirectory: root, outDirectory, deployment });
     buildStacks(app, { topology, deployment, bundles, detached });
-    if (checks) await addChecks(app);
-    return app.synth();
+    if (checks === undefined) return app.synth();
+    await addChecks(app, topology, detached);
+    acknowledgeWaivers(app, checks.waivers, checks.today);
+    const assembly = app.synth();
+    requireSoundWaivers(assembly.directory, checks.waivers, checks.today);
+    return assembly;
   } finally {
     // Assets are copied into the assembly when a stack takes them.
     rmSync(outDirectory, { recursive: true, force: true });
@@ -48,9 +62,13 @@ export async function synthesize(topology: Topology, options: SynthesizeOptions)
 }
 
 /** Loaded only where it is wanted: a rehearsal should not wait for it. */
-async function addChecks(app: App): Promise<void> {
+async function addChecks(app: App, topology: Topology, detached: ReadonlySet<string>): Promise<void> {
   const { AwsSolutionsChecks } = await import('cdk-nag');
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+  const { DrChecks } = await import('../compliance/dr-checks.ts');
+  Validations.of(app).addPlugins(
+    new DrChecks({ ...intentOf(topology), detached }),
+    new AwsSolutionsChecks(app),
+  );
 }
 
 function knownDatabases({ databases }: Topology, given: readonly string[]): ReadonlySet<string> {

@@ -13,4 +13,6 @@ export interface Intent {
   readonly vaultLock?: 'governance' | 'compliance';
   /** The application as its configuration describes it: which replicas, runbooks and buckets there have to be. */
   readonly deployment?: Deployment;
+  /** Names of databases whose instances are left out of their templates for a change of roles. */
+  readonly detached?: ReadonlySet<string>;
 }

@@ -17,7 +17,9 @@ export const replicaExists: Rule = {
   evaluate: (assembly) => {
     const { deployment } = assembly.intent;
     if (deployment === undefined) return [];
-    return deployment.databases.flatMap((database) => judge(assembly, deployment, database));
+    return deployment.databases
+      .filter(({ name }) => assembly.intent.detached?.has(name) !== true)
+      .flatMap((database) => judge(assembly, deployment, database));
   },
 };
 
