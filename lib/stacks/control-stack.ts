@@ -65,8 +65,9 @@ export class ControlStack extends RegionStack {
   /** What stands by until a run needs it. */
   #standing(key: EncryptionKey): void {
     const { regionScope: region } = this;
-    new AccessLogBucket(this, 'AccessLogs', { region });
-    new EvidenceBucket(this, 'Evidence', { region });
+    const accessLogs = new AccessLogBucket(this, 'AccessLogs', { region });
+    // S3 takes a bucket for logs only if it is there and lets the logging service in.
+    new EvidenceBucket(this, 'Evidence', { region }).node.addDependency(accessLogs);
     new IncidentTopic(this, 'Topic', { region, keyArn: key.arn });
     new PeopleRoles(this, 'People', { region });
     new LatchAlarm(this, 'Latch', { region });
