@@ -19,7 +19,10 @@ export interface Platform {
 export interface Clock {
   /** Milliseconds since the epoch, UTC. */
   now(): number;
-  /** Only the prober may sleep, between two probes; a step says `wait` instead. */
+  /**
+   * Only for a function that a schedule starts each minute and that has to look more often than that: the prober
+   * between two probes, the prover of fences between two looks. A step says `wait` instead.
+   */
   sleep(milliseconds: number): Promise<void>;
 }
 

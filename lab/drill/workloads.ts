@@ -23,6 +23,11 @@ export interface ObjectPlane {
   hasObject(bucket: string, key: string): boolean;
 }
 
+/** How often an application looks at its connection parameter, beside after a lost connection (README, contract). */
+const REREAD_MILLISECONDS = 10_000;
+
+type Connection = Pick<ConnectionParameter, 'host' | 'access'>;
+
 /** Writes a numbered row through the application of the region and reads it back. */
 export class DatabaseWorkload implements Workload {
   readonly component: string;
@@ -31,6 +36,8 @@ export class DatabaseWorkload implements Workload {
   readonly #deployment: Deployment;
   readonly #plane: DataPlane;
   readonly #sequences: number[] = [];
+  /** What the application of each region has read last. */
+  readonly #known = new Map<Side, { readonly connection: Connection; readonly readAt: number }>();
   refused = 0;
 
   constructor(database: DeployedDatabase, deployment: Deployment, plane: DataPlane) {
@@ -41,12 +48,15 @@ export class DatabaseWorkload implements Workload {
   }
 
   attempt(client: number, side: Side | undefined, nowMilliseconds: number): boolean {
-    const connection = side === undefined ? undefined : this.#connection(side);
+    const connection = side === undefined ? undefined : this.#knownConnection(side, nowMilliseconds);
     if (side === undefined || connection === undefined || connection.access !== 'read-write')
       return this.#refuse();
     const row = { client, sequence: this.#next(client) };
     const region = this.#deployment.regions[side];
-    if (this.#plane.write(region, connection.host, row) !== 'accepted') return this.#refuse();
+    if (this.#plane.write(region, connection.host, row) !== 'accepted') {
+      this.#known.delete(side);
+      return this.#refuse();
+    }
     this.writes.add(row, nowMilliseconds);
     return this.#plane.read(region, connection.host, row) === 'found';
   }
@@ -58,7 +68,16 @@ export class DatabaseWorkload implements Workload {
     return this.#plane.read(this.#deployment.regions[side], connection.host, row) === 'found';
   }
 
-  #connection(side: Side): Pick<ConnectionParameter, 'host' | 'access'> | undefined {
+  /** As the application in that region knows it: up to ten seconds old. */
+  #knownConnection(side: Side, nowMilliseconds: number): Connection | undefined {
+    const known = this.#known.get(side);
+    if (known !== undefined && nowMilliseconds - known.readAt < REREAD_MILLISECONDS) return known.connection;
+    const connection = this.#connection(side);
+    if (connection !== undefined) this.#known.set(side, { connection, readAt: nowMilliseconds });
+    return connection;
+  }
+
+  #connection(side: Side): Connection | undefined {
     const parameter = this.#database.instances[side].connectionParameter;
     const text = this.#plane.parameter(this.#deployment.regions[side], parameter);
     return text === undefined ? undefined : parsed(text);
@@ -127,10 +146,10 @@ export class AnswerWorkload implements Workload {
   }
 }
 
-const connections = new Map<string, Pick<ConnectionParameter, 'host' | 'access'>>();
+const connections = new Map<string, Connection>();
 
 /** The same few texts are read a hundred thousand times. */
-function parsed(text: string): Pick<ConnectionParameter, 'host' | 'access'> {
+function parsed(text: string): Connection {
   const known = connections.get(text);
   if (known !== undefined) return known;
   const connection = JSON.parse(text) as ConnectionParameter;

@@ -1,14 +1,14 @@
 import { GetParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import type { Platform } from '../platform.ts';
 import type { ConnectionParameters } from '../ports/connection-parameters.ts';
-import { client } from './clients.ts';
+import { client, type Where } from './clients.ts';
 import { chunked } from './paging.ts';
 
 /** The most names one GetParameters takes. */
 const NAMES_AT_ONCE = 10;
 
-export function connectionParametersOf(platform: Platform): ConnectionParameters {
-  const ssm = client(platform, SSMClient, 'ssm');
+export function connectionParametersOf(platform: Platform, where: Where = 'own'): ConnectionParameters {
+  const ssm = client(platform, SSMClient, 'ssm', where);
   return {
     async read(names) {
       const pages = await Promise.all(

@@ -193,6 +193,8 @@ export interface Fence {
   readonly rebootRequestedAt?: string;
   /** When it was first seen not to be available after that. */
   readonly rebootSeenAt?: string;
+  /** When the old region's connection parameter was set to `read-only`: an application that reads it writes no more. */
+  readonly writersToldAt?: string;
   readonly provenAt?: string;
   readonly checkedAt?: string;
   /** What was last seen, in one line. */

@@ -129,6 +129,7 @@ export function isNews(before: Fence | undefined, after: Fence): boolean {
     before.status !== after.status ||
     before.detail !== after.detail ||
     before.rebootRequestedAt !== after.rebootRequestedAt ||
-    before.rebootSeenAt !== after.rebootSeenAt
+    before.rebootSeenAt !== after.rebootSeenAt ||
+    before.writersToldAt !== after.writersToldAt
   );
 }

@@ -2,10 +2,10 @@ import type { Side } from '../../deployment.ts';
 import type { FenceFact } from '../../ports/facts.ts';
 import type { Fence } from '../../ports/ledger.ts';
 import { heldEpoch } from '../../rules/epoch.ts';
-import { isNews, newFence, nextFenceMove, type FenceMove } from '../../rules/fence.ts';
+import { newFence } from '../../rules/fence.ts';
 import { counted, grouped } from '../../rules/wording.ts';
 import type { DecideContext, Decision } from '../step.ts';
-import type { PeerView } from '../fencing.ts';
+import { isDue, planFence, type FencedNames, type FencePlan, type PeerView } from '../fencing.ts';
 
 export interface Observed {
   readonly databases: readonly OldPrimary[];
@@ -21,14 +21,13 @@ export interface Observed {
 
 export interface OldPrimary {
   readonly name: string;
-  readonly identifier: string;
-  readonly fenceSecurityGroup: string;
+  readonly names: FencedNames;
 }
 
 export type Action =
-  | { readonly kind: 'move'; readonly move: FenceMove; readonly fenceGroupId: string }
+  | { readonly kind: 'carry-out'; readonly plan: FencePlan }
   /** The end of the attempt: what is proven is proven, the rest is left to `prove-fences`. */
-  | { readonly kind: 'settle'; readonly fences: readonly Fence[]; readonly fact: FenceFact };
+  | { readonly kind: 'settle'; readonly plans: readonly FencePlan[]; readonly fact: FenceFact };
 
 /**
  * How long a region that answers is given to get its fences proven: a modification and a reboot take up to 90 s and
@@ -43,57 +42,64 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
   }
   if (fact !== undefined) return { kind: 'done', summary: inWords(observed), output: { fence: fact.fence } };
 
-  const current = databases.map((database) => fenceOf(database, observed, context));
-  if (peer === undefined || !peer.reachable) {
-    const why = peer?.why ?? 'not asked';
-    return settle(current, `The ${observed.side} region does not answer (${why}): queue the fences`);
+  const plans = databases.map((database) => planOf(database, observed, context));
+  if (peer === undefined || !peer.resources.known) {
+    const why = peer?.resources.known === false ? peer.resources.why : 'not asked';
+    return settle(plans, `The ${observed.side} region does not answer (${why}): queue the fences`);
   }
 
-  const planned = databases.map((database, index) => ({
-    before: observed.fences.find((fence) => fence.database === database.name),
-    groupId: peer.groupIds.get(database.fenceSecurityGroup) ?? '',
-    move: nextFenceMove(
-      current[index] as Fence,
-      peer.instances.get(database.identifier),
-      peer.groupIds.get(database.fenceSecurityGroup),
-      context.nowMilliseconds,
-    ),
-  }));
-  const fences = planned.map(({ move }) => move.fence);
+  const fences = plans.map(({ move }) => move.fence);
   if (fences.some(({ status }) => status === 'released')) return failedByNewerEpoch(fences);
   const says = grouped(fences.map(({ database, detail }) => ({ name: database, says: detail })));
-  if (fences.every(({ status }) => status === 'proven')) return settle(fences, `Fenced: ${says}`);
+  if (fences.every(({ status }) => status === 'proven')) return settle(plans, `Fenced: ${says}`);
 
   const waited = (context.nowMilliseconds - context.enteredAtMilliseconds) / 1000;
-  if (waited >= GIVE_UP_SECONDS) return settle(fences, `Not proven in ${GIVE_UP_SECONDS} s, go on: ${says}`);
-  const actions = planned
-    .filter(({ move, before }) => move.kind !== 'note' || isNews(before, move.fence))
-    .map(({ move, groupId }): Action => ({ kind: 'move', move, fenceGroupId: groupId }));
+  if (waited >= GIVE_UP_SECONDS) return settle(plans, `Not proven in ${GIVE_UP_SECONDS} s, go on: ${says}`);
+  const actions = plans.filter(isDue).map((plan): Action => ({ kind: 'carry-out', plan }));
   return actions.length === 0
     ? { kind: 'wait', summary: says }
     : { kind: 'act', summary: `Fence the old primary: ${says}`, actions };
 }
 
-/** A fence of an earlier run of this region holds on: a proven one needs no second reboot. */
-function fenceOf(database: OldPrimary, observed: Observed, { run, nowMilliseconds }: DecideContext): Fence {
-  const epoch = heldEpoch(run);
-  const known = observed.fences.find((fence) => fence.database === database.name);
-  if (known !== undefined && known.status !== 'released') return { ...known, epoch, runId: run.runId };
-  const { name, identifier } = database;
-  return newFence(
-    { database: name, side: observed.side, instanceIdentifier: identifier, epoch, runId: run.runId },
-    nowMilliseconds,
-    'its region did not answer',
-  );
+function planOf({ name, names }: OldPrimary, observed: Observed, context: DecideContext): FencePlan {
+  const before = observed.fences.find((fence) => fence.database === name);
+  const fence = fenceOf({ name, names }, before, observed, context);
+  return planFence({ before, fence, names }, observed.peer, context.nowMilliseconds);
 }
 
-function settle(fences: readonly Fence[], summary: string): Decision<Action> {
-  const databases = fences.map(({ database, status }) => ({
-    name: database,
-    fence: status === 'proven' ? ('proven' as const) : ('queued' as const),
+/**
+ * A fence of an earlier run of this region holds on: a proven one that is found as it was needs no second reboot. But
+ * a region that does not answer may have been activated since, so nothing is proven there until it is looked at.
+ */
+function fenceOf(
+  { name, names }: OldPrimary,
+  known: Fence | undefined,
+  { side, peer }: Observed,
+  { run, nowMilliseconds }: DecideContext,
+): Fence {
+  const epoch = heldEpoch(run);
+  const { runId } = run;
+  if (known === undefined || known.status === 'released') {
+    return newFence(
+      { database: name, side, instanceIdentifier: names.identifier, epoch, runId },
+      nowMilliseconds,
+      'its region did not answer',
+    );
+  }
+  if (known.epoch === epoch) return known;
+  const { writersToldAt: _byAnEarlierEpoch, ...held } = known;
+  return peer?.resources.known === true
+    ? { ...held, epoch, runId }
+    : { ...held, epoch, runId, status: 'queued', detail: 'its region did not answer' };
+}
+
+function settle(plans: readonly FencePlan[], summary: string): Decision<Action> {
+  const databases = plans.map(({ move: { fence } }) => ({
+    name: fence.database,
+    fence: fence.status === 'proven' ? ('proven' as const) : ('queued' as const),
   }));
   const fence = databases.every((one) => one.fence === 'proven') ? 'proven' : 'queued';
-  return { kind: 'act', summary, actions: [{ kind: 'settle', fences, fact: { fence, databases } }] };
+  return { kind: 'act', summary, actions: [{ kind: 'settle', plans, fact: { fence, databases } }] };
 }
 
 function inWords({ fact, databases, side }: Observed): string {

@@ -1,11 +1,12 @@
+import { connectionParametersOf } from '../../adapters/connection-parameters.ts';
 import { databasesOf } from '../../adapters/databases.ts';
-import { ownLedger } from '../../adapters/ledger.ts';
+import { ownLedger, peerLedger } from '../../adapters/ledger.ts';
 import { securityGroupsOf } from '../../adapters/security-groups.ts';
 import { otherSide } from '../../deployment.ts';
 import type { Platform } from '../../platform.ts';
 import type { Fence, Ledger } from '../../ports/ledger.ts';
 import type { RunContext, StepEvent } from '../contract.ts';
-import { carryOut, lookAtPeer, type FencingPorts } from '../fencing.ts';
+import { carryOut, lookAtPeer, type FencePlan, type FencingPorts } from '../fencing.ts';
 import { inParallel, timeLimit } from '../in-parallel.ts';
 import { lambdaEntry } from '../run-step.ts';
 import type { Step } from '../step.ts';
@@ -22,14 +23,16 @@ export const step: Step<Ports, Observed, Action> = {
   contract: fenceOldPrimary,
   ports: (platform) => ({
     ledger: ownLedger(platform),
+    peerLedger: peerLedger(platform),
     peerDatabases: databasesOf(platform, 'peer'),
     peerSecurityGroups: securityGroupsOf(platform, 'peer'),
+    peerParameters: connectionParametersOf(platform, 'peer'),
   }),
   observe,
   decide,
   act: (ports, action, event, platform) =>
-    action.kind === 'move'
-      ? carryOut(ports, action.move, action.fenceGroupId)
+    action.kind === 'carry-out'
+      ? carryOut(ports, action.plan, () => platform.clock.now())
       : settle(ports, action, event, platform),
 };
 
@@ -39,11 +42,7 @@ async function observe(
   { deployment, side: own }: Platform,
 ): Promise<Observed> {
   const side = otherSide(own);
-  const databases = deployment.databases.map(({ name, instances }) => ({
-    name,
-    identifier: instances[side].identifier,
-    fenceSecurityGroup: instances[side].fenceSecurityGroup,
-  }));
+  const databases = deployment.databases.map(({ name, instances }) => ({ name, names: instances[side] }));
   const [fences, fact] = await Promise.all([
     ports.ledger.fences(),
     ports.ledger.fact(run.runId, 'fence-old-primary'),
@@ -54,8 +53,7 @@ async function observe(
     ? undefined
     : await lookAtPeer(
         ports,
-        databases.map(({ identifier }) => identifier),
-        databases.map(({ fenceSecurityGroup }) => fenceSecurityGroup),
+        databases.map(({ names }) => names),
       );
   return { databases, side, fences, fact, peer };
 }
@@ -68,17 +66,15 @@ function givenUp(databases: readonly OldPrimary[], fences: readonly Fence[], run
 }
 
 async function settle(
-  { ledger }: Ports,
-  { fences, fact }: Extract<Action, { kind: 'settle' }>,
+  ports: Ports,
+  { plans, fact }: Extract<Action, { kind: 'settle' }>,
   { run }: StepEvent,
   { clock }: Platform,
 ): Promise<void> {
-  const write = async (fence: Fence): Promise<void> => {
-    await ledger.putFence(fence);
-  };
-  const left = await inParallel(fences, WRITES_AT_ONCE, write, timeLimit(clock, fenceOldPrimary));
+  const write = (plan: FencePlan): Promise<void> => carryOut(ports, plan, () => clock.now());
+  const left = await inParallel(plans, WRITES_AT_ONCE, write, timeLimit(clock, fenceOldPrimary));
   // The fact says that every fence is in the ledger.
-  if (left === 0) await ledger.putFact(run.runId, 'fence-old-primary', fact);
+  if (left === 0) await ports.ledger.putFact(run.runId, 'fence-old-primary', fact);
 }
 
 export const { handler, bind } = lambdaEntry(step);

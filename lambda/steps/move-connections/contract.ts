@@ -1,4 +1,5 @@
 import { arnInRegion, describeInstances, permissionOn, regionOfScope } from '../../rules/arns.ts';
+import type { ConnectionParameter, DatabaseInstanceNames } from '../../deployment.ts';
 import type { HandCommand, Scope, StepContract } from '../contract.ts';
 
 export const moveConnections: StepContract = {
@@ -15,7 +16,7 @@ export const moveConnections: StepContract = {
     describeInstances(scope),
     ...permissionOn(
       ['ssm:GetParameters', 'ssm:PutParameter'],
-      parametersOf(scope).map((name) => arnInRegion(scope, 'ssm', `parameter/${name.replace(/^\//, '')}`)),
+      parameterArns(scope),
       'The connection parameters of this region, and no other.',
     ),
   ],
@@ -40,18 +41,29 @@ export function parametersOf({ deployment, side }: Scope): readonly string[] {
   return deployment.databases.map(({ instances }) => instances[side].connectionParameter);
 }
 
+export function parameterArns(scope: Scope): readonly string[] {
+  return parametersOf(scope).map((name) => arnInRegion(scope, 'ssm', `parameter/${name.replace(/^\//, '')}`));
+}
+
 function byHand(scope: Scope): readonly HandCommand[] {
+  return scope.deployment.databases.map(({ name, instances, port }) => ({
+    explanation: `Point the application at ${name}. It reads the parameter the next time it connects.`,
+    command: writeConnection(scope, { ...instances[scope.side], port, access: 'read-write' }),
+  }));
+}
+
+/** By hand: the connection parameter of one database in the region of the scope. */
+export function writeConnection(
+  scope: Scope,
+  of: Pick<DatabaseInstanceNames, 'identifier' | 'connectionParameter'> &
+    Pick<ConnectionParameter, 'port' | 'access'>,
+): string {
   const region = regionOfScope(scope);
-  return scope.deployment.databases.map((database) => {
-    const { identifier, connectionParameter } = database.instances[scope.side];
-    const host =
-      `$(aws rds describe-db-instances --region ${region} --db-instance-identifier ${identifier} ` +
-      `--query 'DBInstances[0].Endpoint.Address' --output text)`;
-    return {
-      explanation: `Point the application at ${database.name}. It reads the parameter the next time it connects.`,
-      command:
-        `aws ssm put-parameter --region ${region} --name ${connectionParameter} --type String --overwrite ` +
-        `--value '{"host":"'"${host}"'","port":${database.port},"access":"read-write","epoch":'"\${EPOCH:?export EPOCH first}"'}'`,
-    };
-  });
+  const host =
+    `$(aws rds describe-db-instances --region ${region} --db-instance-identifier ${of.identifier} ` +
+    `--query 'DBInstances[0].Endpoint.Address' --output text)`;
+  return (
+    `aws ssm put-parameter --region ${region} --name ${of.connectionParameter} --type String --overwrite ` +
+    `--value '{"host":"'"${host}"'","port":${of.port},"access":"${of.access}","epoch":'"\${EPOCH:?export EPOCH first}"'}'`
+  );
 }

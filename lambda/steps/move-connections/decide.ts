@@ -1,9 +1,9 @@
 import type { ConnectionParameter } from '../../deployment.ts';
 import type { DatabaseInstance } from '../../ports/databases.ts';
+import { parseConnection } from '../../rules/connection.ts';
 import { heldEpoch } from '../../rules/epoch.ts';
 import { counted, grouped, listed } from '../../rules/wording.ts';
 import type { DecideContext, Decision } from '../step.ts';
-import { parseConnection } from './connection.ts';
 
 export interface Observed {
   readonly databases: readonly ObservedDatabase[];

@@ -1,9 +1,10 @@
 import type { DatabaseInstance } from '../../ports/databases.ts';
 import { isReplica, remedyOfTerminalStatus } from '../../rules/database-state.ts';
 import { duration } from '../../rules/times.ts';
+import type { Reading } from '../reading.ts';
 import { unreadable, type Finding } from './finding.ts';
 import type { SourceState } from './loss.ts';
-import type { Observed, ObservedDatabase, Reading, World } from './observed.ts';
+import type { Observed, ObservedDatabase, World } from './observed.ts';
 import { serviceFindings } from './service-checks.ts';
 
 /** Everything that is not as a failover into this region needs it. Only what makes it impossible blocks. */

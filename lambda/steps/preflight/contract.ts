@@ -87,10 +87,9 @@ function workloads(scope: Scope): readonly Permission[] {
     ),
     ...permissionOn(
       ['servicequotas:GetServiceQuota'],
-      places.length === 0
-        ? []
-        : [arnInRegion(scope, 'servicequotas', `${FARGATE_VCPU_QUOTA.service}/${FARGATE_VCPU_QUOTA.code}`)],
-      'How many processors Fargate may use in this region. Read only.',
+      // Only requests for an increase know a quota as a resource (Service Authorization Reference, Service Quotas).
+      places.length === 0 ? [] : ['*'],
+      'How many processors Fargate may use in this region; the action knows no resource. Read only.',
     ),
     ...permissionOn(
       ['ecr:DescribeImages'],

@@ -4,7 +4,8 @@ import type { Activation } from '../../ports/ledger.ts';
 import type { Sample } from '../../ports/metric-history.ts';
 import { epochTagOf, isReplica } from '../../rules/database-state.ts';
 import { duration, isoTime } from '../../rules/times.ts';
-import type { Observed, ObservedDatabase, Probes, Reading, World } from './observed.ts';
+import type { Reading } from '../reading.ts';
+import type { Observed, ObservedDatabase, Probes, World } from './observed.ts';
 
 /**
  * How many seconds of accepted writes an activation would lose, for each database.

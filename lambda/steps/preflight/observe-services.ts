@@ -4,8 +4,8 @@ import type { Prerequisites } from '../../ports/prerequisites.ts';
 import { ecsKey, type EcsState, type TaskDefinition, type Workloads } from '../../ports/workloads.ts';
 import { imageLocationOf } from '../../rules/image-location.ts';
 import { ecsServices, groupServices } from '../scale-services/contract.ts';
-import type { ImageLocation, ObservedEcs, ObservedGroup, ObservedService, Reading } from './observed.ts';
-import { reading } from './reading.ts';
+import { reading, type Reading } from '../reading.ts';
+import type { ImageLocation, ObservedEcs, ObservedGroup, ObservedService } from './observed.ts';
 
 interface Ports {
   readonly workloads: Workloads;

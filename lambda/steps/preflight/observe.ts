@@ -10,10 +10,10 @@ import type { Workloads } from '../../ports/workloads.ts';
 import { latchedRecords } from '../../rules/records.ts';
 import { REPLICATION_RULE_ID } from '../../rules/replication-rule.ts';
 import type { StepEvent } from '../contract.ts';
+import { mapped, reading, type Reading } from '../reading.ts';
 import { FARGATE_VCPU_QUOTA, keyAliases } from './contract.ts';
-import type { Observed, ObservedBucket, ObservedDatabase, Probes, Reading, World } from './observed.ts';
+import type { Observed, ObservedBucket, ObservedDatabase, Probes, World } from './observed.ts';
 import { observeServices } from './observe-services.ts';
-import { mapped, reading } from './reading.ts';
 
 export interface Ports {
   readonly databases: Databases;

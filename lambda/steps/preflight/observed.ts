@@ -5,11 +5,7 @@ import type { Activation, PeerState } from '../../ports/ledger.ts';
 import type { Sample } from '../../ports/metric-history.ts';
 import type { ImageReference } from '../../ports/prerequisites.ts';
 import type { EcsState, GroupState, TaskDefinition } from '../../ports/workloads.ts';
-
-/** What was read, or why it could not be. A check that cannot read is a finding, never the end of the others. */
-export type Reading<Value> =
-  | { readonly known: true; readonly value: Value }
-  | { readonly known: false; readonly why: string };
+import type { Reading } from '../reading.ts';
 
 export interface Observed {
   readonly deployment: Deployment;

@@ -6,12 +6,14 @@ export const proveFences: FunctionContract = {
   name: 'prove-fences',
   title: 'Prove the fences',
   purpose:
-    'Keeps old primary databases out of reach: retries every queued fence until it is proven, and looks at proven ones ' +
-    'again each minute, because a person or a deployment may open them. Stops for good where a newer activation has made ' +
-    'the instance the writer again. With nothing fenced it is one query of the ledger.',
+    'Keeps old primary databases out of reach: looks every five seconds as long as a fence is not proven, also at a region ' +
+    'that does not answer, so that the first thing it meets when it comes back is this. It tells the application there to ' +
+    'stop writing (connection parameter: read-only, new epoch), isolates the database and reboots it. Looks at proven ' +
+    'fences each minute, because a person or a deployment may open them. Stops for good where a newer activation has ' +
+    'made the instance the writer again. With nothing fenced it is one query of the ledger.',
   schedule: 'rate(1 minute)',
-  // The ledger is read (12 s), the peer looked at (2 s), moves are made ten at a time (a peer call of 2 s and a
-  // ledger write of 12 s), and what is left has its turn in the next minute.
-  attemptSeconds: 55,
+  // The last look begins 50 s after the start: ledger (12 s), then the peer, all questions at once (2 s). No move
+  // begins later than 55 s after the start, and one takes a peer call (2 s) and a ledger write (12 s): 69 s.
+  attemptSeconds: 75,
   permissions: (scope) => [ledgerAccess(scope), ...fencingPermissions(scope)],
 };

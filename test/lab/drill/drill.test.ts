@@ -9,6 +9,9 @@ function rehearse(options: Partial<DrillOptions> = {}): Promise<DrillResult> {
   return drill({ assemblyFolder: assemblyFolder(), runbook: 'region-failover', seed: 1, ...options });
 }
 
+/** 101 clients, each every two seconds. */
+const WRITES_PER_SECOND = 50.5;
+
 const said = (result: DrillResult, text: string): number =>
   result.timeline.filter((entry) => entry.event.includes(text)).length;
 
@@ -80,5 +83,11 @@ describe('the lost region comes back in the middle', () => {
     expect(said(result, 'shop.example.com answers shop-1234567890.us-east-1')).toBe(0);
     expect(result.components[0]?.rtoActualSeconds).toBeGreaterThan(at('promoted: stands alone'));
     expect(result.outcome).toBe('met');
+
+    // Seen within 5 s and the time-out of a look; 10 s until the application reads its parameter again.
+    expect(at('told to stop writing') - 1100).toBeLessThan(15);
+    const undisturbed = await rehearse();
+    const lost = ({ components }: DrillResult): number => components[0]?.lostWrites ?? Number.NaN;
+    expect(lost(result) - lost(undisturbed)).toBeLessThan(20 * WRITES_PER_SECOND);
   }, 60_000);
 });

@@ -191,8 +191,17 @@ describe('by hand', () => {
     });
   });
 
-  test('a fence by hand names the fence group of the other region', () => {
+  test('a fence by hand begins with what the application of the other region reads', () => {
     const given = argumentsIn(fenceOldPrimary.byHand(RECOVERY)[0]?.command ?? '');
+    expect(given).toEqual(expect.arrayContaining(['put-parameter', '--region', 'us-east-1']));
+    expect(JSON.parse(given[given.indexOf('--value') + 1] ?? '')).toMatchObject({
+      access: 'read-only',
+      epoch: 2,
+    });
+  });
+
+  test('a fence by hand names the fence group of the other region', () => {
+    const given = argumentsIn(fenceOldPrimary.byHand(RECOVERY)[1]?.command ?? '');
     expect(given).toEqual(
       expect.arrayContaining(['--region', 'us-east-1', '--vpc-security-group-ids', 'sg-0123']),
     );
@@ -208,7 +217,7 @@ describe('by hand', () => {
       }),
     );
     const scope: Scope = { deployment: { ...deployment, databases }, side: 'recovery' };
-    expect(fenceOldPrimary.byHand(scope)[0]?.command).toContain('--vpc-security-group-ids sg-0feed');
+    expect(fenceOldPrimary.byHand(scope)[1]?.command).toContain('--vpc-security-group-ids sg-0feed');
   });
 
   test('a promotion by hand asks for the backups of the policy, and leaves them to later where RDS refuses them', () => {

@@ -1,13 +1,29 @@
+import type { Fence } from '../../../../lambda/ports/ledger.ts';
 import type { SecurityGroups } from '../../../../lambda/ports/security-groups.ts';
 import { step } from '../../../../lambda/steps/fence-old-primary/handler.ts';
 import { GIVE_UP_SECONDS } from '../../../../lambda/steps/fence-old-primary/decide.ts';
 import { FakeDatabases, standalone, timeoutError } from '../../../support/fake-databases.ts';
-import { FakePlatform } from '../../../support/fake-platform.ts';
+import { FakeParameters, FakePeerLedger } from '../../../support/fake-parameters.ts';
+import { FakePlatform, iso } from '../../../support/fake-platform.ts';
 import { StepHarness } from '../../../support/step-harness.ts';
 import { deploymentWith } from '../../../lib/runbooks/support/deployment.ts';
 
 const ONE = 'muster-shop-orders1';
+const PARAMETER = '/muster/shop/orders1/connection';
 const isolated = { securityGroups: [{ id: 'sg-fence', status: 'active' }] };
+
+/** As an earlier run of this region has left it. */
+const earlier: Fence = {
+  database: 'orders1',
+  side: 'primary',
+  instanceIdentifier: ONE,
+  epoch: 0,
+  runId: 'run-0',
+  status: 'proven',
+  queuedAt: '2026-11-20T03:00:00.000Z',
+  provenAt: '2026-11-20T03:10:00.000Z',
+  detail: 'only the fence group is active, and it was rebooted since',
+};
 
 const groups: SecurityGroups = {
   idsOf: (names) =>
@@ -16,10 +32,16 @@ const groups: SecurityGroups = {
     ),
 };
 
-async function open(databases: FakeDatabases, count = 1) {
+async function open(databases: FakeDatabases, count = 1, parameters = new FakeParameters()) {
   return StepHarness.open(
     step,
-    (ledger) => ({ ledger, peerDatabases: databases, peerSecurityGroups: groups }),
+    (ledger) => ({
+      ledger,
+      peerLedger: new FakePeerLedger(),
+      peerDatabases: databases,
+      peerSecurityGroups: groups,
+      peerParameters: parameters,
+    }),
     new FakePlatform('recovery', deploymentWith(count)),
   );
 }
@@ -91,6 +113,73 @@ test('a refused stop or change is not a fence', async () => {
   ]);
 });
 
+test('the application is told to stop writing in the first look, beside the isolation', async () => {
+  const databases = obedient(new FakeDatabases(standalone()));
+  const parameters = new FakeParameters();
+  parameters.plant(PARAMETER);
+  const harness = await open(databases, 1, parameters);
+  await harness.call();
+  expect(parameters.connection(PARAMETER)).toEqual({
+    host: 'orders1.us-east-1',
+    port: 5432,
+    access: 'read-only',
+    epoch: 2,
+  });
+  expect(databases.of('modify')).toHaveLength(1);
+});
+
+test('where RDS of the old region does not answer but its parameters do, the application is told all the same', async () => {
+  const databases = new FakeDatabases();
+  databases.beforeDescribe = () => {
+    throw timeoutError();
+  };
+  const parameters = new FakeParameters();
+  parameters.plant(PARAMETER);
+  const harness = await open(databases, 1, parameters);
+  expect(await harness.call()).toMatchObject({ status: 'done', output: { fence: 'queued' } });
+  expect(parameters.connection(PARAMETER)).toMatchObject({ access: 'read-only', epoch: 2 });
+  expect(await harness.ledger.fences()).toMatchObject([{ status: 'queued', writersToldAt: iso() }]);
+});
+
+test('no reboot is written down that was not made, even where the attempt is given up', async () => {
+  const databases = new FakeDatabases(standalone({ status: 'upgrading' }));
+  const harness = await open(databases);
+  await harness.call();
+  databases.change(ONE, { status: 'available', ...isolated });
+  harness.platform.advance(GIVE_UP_SECONDS);
+  expect(await harness.call()).toMatchObject({ status: 'done', output: { fence: 'queued' } });
+  const [fence] = await harness.ledger.fences();
+  expect(fence?.rebootRequestedAt === undefined).toBe(databases.of('reboot').length === 0);
+});
+
+test('a reboot refused because another look has asked for it is not asked for again', async () => {
+  const databases = new FakeDatabases(standalone(isolated));
+  const harness = await open(databases);
+  databases.onCall = () => {
+    databases.change(ONE, { status: 'rebooting' });
+    return 'not-in-this-state';
+  };
+  const reboot = iso();
+  databases.beforeDescribe = () => {
+    databases.beforeDescribe = () => {};
+    // Between the reading of the ledger and the call.
+    void harness.ledger.putFence({ ...earlier, status: 'requested', epoch: 2, rebootRequestedAt: reboot });
+  };
+  await harness.call();
+  expect(await harness.ledger.fences()).toMatchObject([{ rebootRequestedAt: reboot }]);
+});
+
+test('a proof of an earlier activation counts for nothing while nobody can look', async () => {
+  const databases = new FakeDatabases();
+  databases.beforeDescribe = () => {
+    throw timeoutError();
+  };
+  const harness = await open(databases);
+  await harness.ledger.putFence(earlier);
+  expect(await harness.call()).toMatchObject({ status: 'done', output: { fence: 'queued' } });
+  expect(await harness.ledger.fences()).toMatchObject([{ status: 'queued', epoch: 2 }]);
+});
+
 test('a reboot that was not taken is asked for again', async () => {
   const databases = new FakeDatabases(standalone(isolated));
   databases.onCall = () => 'unclear';
@@ -111,17 +200,7 @@ test('an old primary that a newer activation owns stops the run', async () => {
 test('a fence that an earlier run of this region proved needs no second reboot', async () => {
   const databases = new FakeDatabases(standalone(isolated));
   const harness = await open(databases);
-  await harness.ledger.putFence({
-    database: 'orders1',
-    side: 'primary',
-    instanceIdentifier: ONE,
-    epoch: 0,
-    runId: 'run-0',
-    status: 'proven',
-    queuedAt: '2026-11-20T03:00:00.000Z',
-    provenAt: '2026-11-20T03:10:00.000Z',
-    detail: 'only the fence group is active, and it was rebooted since',
-  });
+  await harness.ledger.putFence(earlier);
   expect(await harness.call()).toMatchObject({ status: 'done', output: { fence: 'proven' } });
   expect(databases.calls).toEqual([]);
   expect(await harness.ledger.fences()).toMatchObject([{ epoch: 2, runId: 'run-1', status: 'proven' }]);

@@ -1,6 +1,6 @@
-import type { ConnectionParameters } from '../../../../lambda/ports/connection-parameters.ts';
 import { step } from '../../../../lambda/steps/move-connections/handler.ts';
 import { FakeDatabases, standalone } from '../../../support/fake-databases.ts';
+import { FakeParameters } from '../../../support/fake-parameters.ts';
 import { FakePlatform } from '../../../support/fake-platform.ts';
 import { StepHarness } from '../../../support/step-harness.ts';
 import { deploymentWith } from '../../../lib/runbooks/support/deployment.ts';
@@ -12,27 +12,6 @@ const NEW = {
   access: 'read-write',
   epoch: 2,
 };
-
-class FakeParameters implements ConnectionParameters {
-  readonly values = new Map<string, string>();
-  /** Reads that still give the value from before, as SSM may. */
-  staleReads = 0;
-  writes = 0;
-  #before = new Map<string, string>();
-
-  read(names: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    const source = this.staleReads > 0 ? this.#before : this.values;
-    this.staleReads -= 1;
-    return Promise.resolve(new Map([...source].filter(([name]) => names.includes(name))));
-  }
-
-  write(name: string, value: string): Promise<void> {
-    this.writes += 1;
-    this.#before = new Map(this.values);
-    this.values.set(name, value);
-    return Promise.resolve();
-  }
-}
 
 async function open(parameters: FakeParameters, databases = new FakeDatabases(standalone())) {
   return StepHarness.open(

@@ -1,5 +1,9 @@
-import { isFromAws, retryableName } from '../../adapters/aws-errors.ts';
-import type { Reading } from './observed.ts';
+import { isFromAws, retryableName } from '../adapters/aws-errors.ts';
+
+/** What was read, or why it could not be: what one service does not say must not hide what the others do. */
+export type Reading<Value> =
+  | { readonly known: true; readonly value: Value }
+  | { readonly known: false; readonly why: string };
 
 /** Only what a service or the way to it says is a reading; a fault of our own still ends the step. */
 export async function reading<Value>(read: () => Promise<Value>): Promise<Reading<Value>> {
