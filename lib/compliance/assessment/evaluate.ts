@@ -32,11 +32,10 @@ export interface EvaluatedChain extends Timing {
 
 /** Finer than a reader can see at any length: a step is less than a thousandth of the longest case. */
 const MOST_STEPS = 2400;
-const STEPS_SECONDS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300];
+const STEPS_SECONDS = [0.005, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 60, 120, 300];
 
 export function evaluateChain(chain: Chain): EvaluatedChain {
-  const bound = modelledMaximum(chain);
-  const stepSeconds = STEPS_SECONDS.find((step) => bound / step <= MOST_STEPS) ?? 300;
+  const stepSeconds = stepFor(modelledMaximum(chain));
   const { independent, people, machines, worstSeconds: worst, path } = evaluate(chain, stepSeconds);
   const dependent = convolve(gridOf(people, stepSeconds), gridOf(machines, stepSeconds));
   const p99 = Math.max(quantileOn(independent, 0.99), quantileOn(dependent, 0.99));
@@ -46,6 +45,10 @@ export function evaluateChain(chain: Chain): EvaluatedChain {
     worstSeconds: round(worst),
     path,
   };
+}
+
+function stepFor(maximumSeconds: number): number {
+  return STEPS_SECONDS.find((step) => maximumSeconds / step <= MOST_STEPS) ?? 300;
 }
 
 interface Evaluated {
@@ -79,28 +82,37 @@ function evaluate(chain: Chain, stepSeconds: number): Evaluated {
 }
 
 function evaluateLink(link: Link, stepSeconds: number): Evaluated {
-  const spreads = link.terms.map((term) => ({
-    term,
-    spread: slowestOf(term.distribution, term.atOnce ?? 1),
+  const spreads = link.terms.map(({ distribution, atOnce = 1, times: count = 1 }) => ({
+    spread: slowestOf(distribution, atOnce),
+    count,
   }));
-  const together = spreads.reduce(
-    (sum, { term, spread }) => plus(sum, times(spread, term.times ?? 1)),
-    nothing(),
-  );
-  const independent = spreads.reduce((grid, { term, spread }) => {
-    return convolve(grid, repeated(gridOf(spread, stepSeconds), term.times ?? 1));
-  }, noTime(stepSeconds));
+  const together = spreads.reduce((sum, { spread, count }) => plus(sum, times(spread, count)), nothing());
+  const independentAt = (step: number): Grid =>
+    spreads.reduce(
+      (grid, { spread, count }) => convolve(grid, repeated(gridOf(spread, step), count)),
+      noTime(step),
+    );
   const worst = Math.max(link.worstSeconds ?? 0, linkMaximum(link));
+  // A step of a second says nothing on a grid of minutes: alone it gets one that fits it.
+  const alone = independentAt(stepFor(linkMaximum(link)));
   const { title, doer, terms, byHand = false } = link;
-  const expectedSeconds = round(quantileOn(independent, 0.5));
-  const p99 = Math.max(quantileOn(independent, 0.99), quantileOf(together, 0.99));
-  const p99Seconds = round(Math.min(worst, p99));
+  const p99 = Math.max(quantileOn(alone, 0.99), quantileOf(together, 0.99));
   return {
-    independent,
+    independent: independentAt(stepSeconds),
     people: doer === 'people' ? together : nothing(),
     machines: doer === 'people' ? nothing() : together,
     worstSeconds: worst,
-    path: [{ title, doer, byHand, terms, expectedSeconds, p99Seconds, worstSeconds: round(worst) }],
+    path: [
+      {
+        title,
+        doer,
+        byHand,
+        terms,
+        expectedSeconds: round(quantileOn(alone, 0.5)),
+        p99Seconds: round(Math.min(worst, p99)),
+        worstSeconds: round(worst),
+      },
+    ],
   };
 }
 

@@ -1,7 +1,7 @@
 import { otherSide } from '../../../lambda/deployment.ts';
 import type { DatabaseTopology, Topology } from '../../topology/types.ts';
 import { instancePrice } from './instance-prices.ts';
-import { item, type CostItem } from './item.ts';
+import { item, unit, type CostItem } from './item.ts';
 import { DAYS_PER_MONTH, HOURS_PER_MONTH, PRICES } from './prices.ts';
 import { recoveryPointGibibytes } from './recovery-points.ts';
 
@@ -21,7 +21,7 @@ function standby(topology: Topology, { name, engine, policy }: DatabaseTopology)
       what: `replica, ${policy.instanceClass}${policy.multiAz ? ' in two zones' : ''}`,
       side,
       factors: [
-        [zones, 'zones'],
+        [zones, unit(zones, 'zone')],
         [hour, 'US$/h'],
         [HOURS_PER_MONTH, 'h'],
       ],
@@ -31,7 +31,7 @@ function standby(topology: Topology, { name, engine, policy }: DatabaseTopology)
       what: 'storage of the replica',
       side,
       factors: [
-        [zones, 'zones'],
+        [zones, unit(zones, 'zone')],
         [policy.allocatedStorageGibibytes, 'GiB'],
         [PRICES.rdsStorage.usd, 'US$'],
       ],

@@ -1,5 +1,5 @@
 import type { DatabaseEngine } from '../../../lambda/deployment.ts';
-import type { Price } from './prices.ts';
+import { INSTANCES_AS_OF, type Price } from './prices.ts';
 
 /**
  * One zone, per hour, size `large`, MySQL. Sizes of a family cost in proportion. Looked up in us-west-2, where they
@@ -45,7 +45,7 @@ export function instancePrice(instanceClass: string, engine: DatabaseEngine): Pr
   return {
     usd: large * factor * ENGINE_FACTOR[engine],
     per: `hour of ${instanceClass}, one zone`,
-    asOf: '2024-02',
+    asOf: INSTANCES_AS_OF,
     source: 'aws.amazon.com/rds/pricing, from the large size of the family',
   };
 }

@@ -39,6 +39,11 @@ export function item(topology: Topology, { component, what, side, factors }: Pri
   };
 }
 
+/** `1 task`, `2 tasks`: the unit of a count. */
+export function unit(count: number, one: string): string {
+  return count === 1 ? one : `${one}s`;
+}
+
 function figure(value: number | undefined): string {
   if (value === undefined) return 'unknown';
   if (Number.isInteger(value)) return String(value);

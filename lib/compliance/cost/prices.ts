@@ -83,13 +83,14 @@ export const PRICES = {
 
 export type PriceId = keyof typeof PRICES;
 
+/** Of the prices of database instances (instance-prices.ts). */
+export const INSTANCES_AS_OF = '2024-02';
+
 export const HOURS_PER_MONTH = 730;
 export const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;
 
 /** The month of the oldest and of the newest figure. */
 export function pricesFrom(): { readonly oldest: string; readonly newest: string } {
-  const months = Object.values(PRICES)
-    .map(({ asOf }) => asOf)
-    .toSorted();
+  const months = [...Object.values(PRICES).map(({ asOf }) => asOf), INSTANCES_AS_OF].toSorted();
   return { oldest: months[0] ?? '', newest: months.at(-1) ?? '' };
 }

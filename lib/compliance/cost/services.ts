@@ -1,6 +1,6 @@
 import { otherSide, type DeployedService } from '../../../lambda/deployment.ts';
 import type { Topology } from '../../topology/types.ts';
-import { item, type CostItem } from './item.ts';
+import { item, unit, type CostItem } from './item.ts';
 import { HOURS_PER_MONTH, PRICES } from './prices.ts';
 
 /** What runs in the region that stands by. */
@@ -21,7 +21,12 @@ export function standingBy(topology: Topology, service: DeployedService, count: 
     what: isEcs ? 'tasks that stand by' : 'instances that stand by',
     side,
     factors: [
-      [count, isEcs ? `tasks of ${taskVcpus} vCPU and ${taskGibibytes} GiB` : 'instances'],
+      [
+        count,
+        isEcs
+          ? `${unit(count, 'task')} of ${taskVcpus} vCPU and ${taskGibibytes} GiB`
+          : unit(count, 'instance'),
+      ],
       [isEcs ? task : instanceUsdPerHour, 'US$/h'],
       [HOURS_PER_MONTH, 'h'],
     ],

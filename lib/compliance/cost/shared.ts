@@ -1,7 +1,7 @@
 import { otherSide, SIDES } from '../../../lambda/deployment.ts';
 import type { Topology } from '../../topology/types.ts';
 import { countsOf, type Counts } from './counts.ts';
-import { item, SHARED, type CostItem, type Priced } from './item.ts';
+import { item, SHARED, unit, type CostItem, type Priced } from './item.ts';
 import { DAYS_PER_MONTH, HOURS_PER_MONTH, PRICES } from './prices.ts';
 
 const MINUTES_PER_MONTH = DAYS_PER_MONTH * 24 * 60;
@@ -44,7 +44,7 @@ function network(topology: Topology, { natGateways }: Counts): readonly CostItem
       topology,
       'ways out of the network that stands by',
       side,
-      [natGateways, 'NAT gateways'],
+      [natGateways, unit(natGateways, 'NAT gateway')],
       [hour, 'US$/h'],
       [HOURS_PER_MONTH, 'h'],
     ),
@@ -54,8 +54,20 @@ function network(topology: Topology, { natGateways }: Counts): readonly CostItem
 function watching(topology: Topology, counts: Counts): readonly CostItem[] {
   const side = otherSide(topology.activeSide);
   return [
-    shared(topology, 'alarms', side, [counts.alarms, 'alarms'], [PRICES.alarm.usd, 'US$']),
-    shared(topology, 'ten-second alarms', side, [counts.fastAlarms, 'alarms'], [PRICES.fastAlarm.usd, 'US$']),
+    shared(
+      topology,
+      'alarms',
+      side,
+      [counts.alarms, unit(counts.alarms, 'alarm')],
+      [PRICES.alarm.usd, 'US$'],
+    ),
+    shared(
+      topology,
+      'ten-second alarms',
+      side,
+      [counts.fastAlarms, unit(counts.fastAlarms, 'alarm')],
+      [PRICES.fastAlarm.usd, 'US$'],
+    ),
     shared(topology, 'metrics', side, [counts.metrics, 'metrics'], [PRICES.metric.usd, 'US$']),
     shared(topology, 'dashboards', side, [counts.dashboards, 'dashboards'], [PRICES.dashboard.usd, 'US$']),
   ];
@@ -118,7 +130,7 @@ function secretsAndKeys(topology: Topology, { keys }: Counts): readonly CostItem
             topology,
             'replicas of secrets',
             side,
-            [secrets.length, 'secrets'],
+            [secrets.length, unit(secrets.length, 'secret')],
             [PRICES.secret.usd, 'US$'],
           ),
         ]),

@@ -1,5 +1,5 @@
 import { otherSide, type DeployedService } from '../../../../lambda/deployment.ts';
-import type { Topology } from '../../../topology/types.ts';
+import type { BackupTierTopology, Topology } from '../../../topology/types.ts';
 
 /** One change of the configuration that makes a recovery quicker or a loss smaller. */
 export interface Change {
@@ -47,7 +47,8 @@ const shorterTtl: Change = {
   caution: 'more DNS queries',
   apply: (topology) => {
     const { dns } = topology;
-    if (dns === undefined || dns.records.every(({ ttlSeconds }) => ttlSeconds <= SHORT_TTL_SECONDS)) return undefined;
+    if (dns === undefined || dns.records.every(({ ttlSeconds }) => ttlSeconds <= SHORT_TTL_SECONDS))
+      return undefined;
     const records = dns.records.map((record) => ({
       ...record,
       ttlSeconds: Math.min(record.ttlSeconds, SHORT_TTL_SECONDS),
@@ -81,13 +82,18 @@ const fullStandby: Change = {
 };
 
 function atFullSize(service: DeployedService): DeployedService {
-  const full = <Place extends { readonly activeCount: number }>(place: Place): Place & { standbyCount: number } => ({
-    ...place,
-    standbyCount: place.activeCount,
-  });
   return service.kind === 'ecs'
     ? { ...service, ecs: { primary: full(service.ecs.primary), recovery: full(service.ecs.recovery) } }
-    : { ...service, groups: { primary: full(service.groups.primary), recovery: full(service.groups.recovery) } };
+    : {
+        ...service,
+        groups: { primary: full(service.groups.primary), recovery: full(service.groups.recovery) },
+      };
+}
+
+function full<Place extends { readonly activeCount: number }>(
+  place: Place,
+): Place & { standbyCount: number } {
+  return { ...place, standbyCount: place.activeCount };
 }
 
 const secondZone: Change = {
@@ -112,12 +118,13 @@ const hourlyBackup: Change = {
   apply: (topology) => {
     const { tiers } = topology.backup;
     if (tiers.every(({ name, schedule }) => name !== 'daily' || schedule === HOURLY)) return undefined;
-    const hourly = tiers.map((tier) =>
-      tier.name === 'daily' ? { ...tier, schedule: HOURLY, startWindowMinutes: HOUR_MINUTES } : tier,
-    );
-    return { ...topology, backup: { ...topology.backup, tiers: hourly } };
+    return { ...topology, backup: { ...topology.backup, tiers: tiers.map(everyHour) } };
   },
 };
+
+function everyHour(tier: BackupTierTopology): BackupTierTopology {
+  return tier.name === 'daily' ? { ...tier, schedule: HOURLY, startWindowMinutes: HOUR_MINUTES } : tier;
+}
 
 /** Everything that is tried, the least intrusive first. */
 export const CHANGES: readonly Change[] = [

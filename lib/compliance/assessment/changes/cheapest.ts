@@ -38,7 +38,8 @@ export function cheapestChange(topology: Topology, memo: ChainMemo, row: Assesse
     .toSorted((a, b) => a.usdPerMonth - b.usdPerMonth || a.changes.length - b.changes.length);
   for (const { changes, usdPerMonth } of candidates) {
     const after = tried(topology, memo, row, changes);
-    if (after !== undefined && after.judgement.verdict !== 'missed') return { kind: 'meets', changes, usdPerMonth, after };
+    if (after !== undefined && after.judgement.verdict !== 'missed')
+      return { kind: 'meets', changes, usdPerMonth, after };
   }
   return { kind: 'falls-short', ...(everything === undefined ? {} : { after: everything }) };
 }
@@ -68,9 +69,7 @@ function applied(topology: Topology, component: string, changes: readonly Change
 
 /** Every combination of at most so many. */
 function subsets(changes: readonly Change[], most: number): readonly (readonly Change[])[] {
-  const all = changes.reduce<readonly (readonly Change[])[]>(
-    (known, change) => [...known, ...known.map((subset) => [...subset, change])],
-    [[]],
-  );
-  return all.filter(({ length }) => length > 0 && length <= most);
+  return Array.from({ length: 2 ** changes.length }, (_, bits) =>
+    changes.filter((_change, index) => (bits & (1 << index)) !== 0),
+  ).filter(({ length }) => length > 0 && length <= most);
 }

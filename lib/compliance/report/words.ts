@@ -1,0 +1,102 @@
+import { disruptionText } from '../../config/disruptions.ts';
+import { durationText } from '../../runbooks/machinery/duration-text.ts';
+import type { AssessedComponent } from '../assessment/assess-component.ts';
+import type { Proposal } from '../assessment/changes/cheapest.ts';
+import type { Assessment } from '../assessment/assess.ts';
+import type { PathLink, Timing } from '../assessment/evaluate.ts';
+import type { Objective } from '../assessment/verdict.ts';
+
+/** What every form of the report says in words: written once. */
+
+export const HONESTY =
+  'These times come from the latency model, not from AWS. The rehearsal (npm run drill) reads the same table, so that ' +
+  'the two agree shows that the arithmetic is right, not that AWS will be as quick on the day. What you have measured ' +
+  'yourself takes the place of an entry: latencies in the configuration.';
+
+export const HOW_TO_READ =
+  'Expected is the median. P99 is the 99th percentile of a night on which people are slow at everything and machines ' +
+  'are slow at everything; the verdict is about it. Worst adds every deadline and the longest case of every term: a ' +
+  'bound, not a forecast. Times of links do not add up to the expected time or the P99; they do to the worst.';
+
+export function timeText(seconds: number | undefined): string {
+  if (seconds === undefined) return '–';
+  return seconds === 0 ? '0' : durationText(seconds);
+}
+
+export function timingText(timing: Timing | undefined): string {
+  if (timing === undefined) return '–';
+  if (timing.worstSeconds === 0) return '0';
+  return [timing.expectedSeconds, timing.p99Seconds, timing.worstSeconds].map(timeText).join(' / ');
+}
+
+export function targetOf({ targets }: AssessedComponent, objective: Objective): number | undefined {
+  return objective === 'rto' ? targets.rtoSeconds : targets.rpoSeconds;
+}
+
+/** `orders, region`. */
+export function rowTitle({ name, disruption }: AssessedComponent): string {
+  return `${name}, ${disruptionText(disruption)}`;
+}
+
+/** `RTO P99 1 h 20 min, target 1 h`, for each objective that is missed. */
+export function missText(row: AssessedComponent): string {
+  return row.judgement.missed
+    .map((objective) => {
+      const p99 = timeText(row[objective]?.p99Seconds);
+      return `${objective.toUpperCase()} P99 ${p99}, target ${timeText(targetOf(row, objective))}`;
+    })
+    .join('; ');
+}
+
+const CONTRIBUTORS = 3;
+
+/** What takes longest on a bad day. */
+export function largestContributors(row: AssessedComponent): readonly PathLink[] {
+  return row.path.toSorted((a, b) => b.p99Seconds - a.p99Seconds).slice(0, CONTRIBUTORS);
+}
+
+export function contributorsText(row: AssessedComponent): string {
+  return largestContributors(row)
+    .map(({ title, p99Seconds, byHand }) => `${title} ${timeText(p99Seconds)}${byHand ? ' (by hand)' : ''}`)
+    .join(', ');
+}
+
+/** What would meet a missed target, what it costs, and what speaks against it. Whole sentences. */
+export function proposalText(row: AssessedComponent, proposal: Proposal | undefined): string {
+  if (proposal === undefined) return '';
+  if (proposal.kind === 'falls-short') {
+    const [objective = 'rto'] = row.judgement.missed;
+    const together =
+      proposal.after === undefined
+        ? 'No setting meets it.'
+        : `No setting meets it: all that shorten it together come to ${objective.toUpperCase()} P99 ${timeText(proposal.after[objective]?.p99Seconds)}.`;
+    return `${together} State a longer target for it, put your own measurements into latencies, or waive it by name and date.`;
+  }
+  const changes = proposal.changes.map(
+    ({ title, setting, caution }) => `${title} (${setting}${caution === undefined ? '' : `; ${caution}`})`,
+  );
+  const [objective = 'rto'] = row.judgement.missed;
+  const after = timeText(proposal.after[objective]?.p99Seconds);
+  return `The cheapest change that meets it: ${changes.join(', and ')}. Then ${objective.toUpperCase()} P99 is ${after}, ${costText(proposal.usdPerMonth)}.`;
+}
+
+/** `+ 12 US$ a month`; cents are not worth a figure. */
+export function costText(usdPerMonth: number): string {
+  if (Math.abs(usdPerMonth) < 1) return 'at no cost worth naming';
+  const sign = usdPerMonth > 0 ? '+' : '−';
+  return `${sign} ${usdText(Math.abs(usdPerMonth))} a month`;
+}
+
+export function usdText(usd: number): string {
+  return `${usd.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} US$`;
+}
+
+export function summary({ components }: Assessment): string {
+  const judged = components.filter(({ judgement }) => judgement.verdict !== 'unknown');
+  const missed = judged.filter(({ judgement }) => judgement.verdict === 'missed');
+  const unknown = components.length - judged.length;
+  const rest = unknown === 0 ? '' : ` ${unknown} cannot be judged: no target is stated, or nobody can say.`;
+  return missed.length === 0
+    ? `All ${judged.length} recoveries that can be judged meet their targets.${rest}`
+    : `${missed.length} of ${judged.length} recoveries ${missed.length === 1 ? 'misses its target' : 'miss their targets'}.${rest}`;
+}
