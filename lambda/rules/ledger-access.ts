@@ -1,5 +1,5 @@
 import type { Permission, Scope } from '../steps/contract.ts';
-import { arnInRegion, peerScope, regionOfScope } from './arns.ts';
+import { arnInRegion, peerScope } from './arns.ts';
 
 function ledgerArn(scope: Scope): string {
   return arnInRegion(scope, 'dynamodb', `table/${scope.deployment.names[scope.side].ledgerTable}`);
@@ -17,26 +17,13 @@ export function ledgerAccess(scope: Scope): Permission {
 const EPOCH_WITHOUT_PEER =
   'The epoch comes from the own ledger and the tags of the resources; it is the next of the own parity.';
 
-/** The other region's lock and epoch, read only. Its table is encrypted with that region's key. */
+/** The other region's lock and epoch, read only. Its table has DynamoDB's own key, which asks for no permission. */
 export function peerLedgerAccess(scope: Scope): readonly Permission[] {
-  const peer = peerScope(scope);
-  const region = regionOfScope(peer);
   return [
     {
       actions: ['dynamodb:GetItem'],
-      resources: [ledgerArn(peer)],
+      resources: [ledgerArn(peerScope(scope))],
       reason: 'The epoch the other region has reached, if it can be reached.',
-      whenUnreachable: EPOCH_WITHOUT_PEER,
-    },
-    {
-      actions: ['kms:Decrypt'],
-      resources: [arnInRegion(peer, 'kms', 'key/*')],
-      conditions: {
-        StringEquals: { 'kms:ViaService': `dynamodb.${region}.amazonaws.com` },
-        'ForAnyValue:StringEquals': { 'kms:ResourceAliases': scope.deployment.names[peer.side].kmsAlias },
-      },
-      reason:
-        "The key of the other region's ledger has a generated id and is named by its alias; usable through DynamoDB only.",
       whenUnreachable: EPOCH_WITHOUT_PEER,
     },
   ];

@@ -90,8 +90,9 @@ function watching(region: RegionScope, names: readonly string[]): readonly Polic
       ['states:DescribeStateMachine', 'states:ListExecutions'],
       names.map((name) => machineArn(region, name)),
     ),
+    // The page of a run draws its graph from the definition the run began with.
     allow(
-      ['states:DescribeExecution', 'states:GetExecutionHistory'],
+      ['states:DescribeExecution', 'states:DescribeStateMachineForExecution', 'states:GetExecutionHistory'],
       names.map((name) => executionsArn(region, name)),
     ),
     allow(['states:ListStateMachines'], ['*']),

@@ -9,6 +9,31 @@ const deployment = deploymentOf(topology);
 const templates = templatesFor(smallest);
 const CONTRACTS = [...STEP_CONTRACTS, ...FUNCTION_CONTRACTS];
 
+/** Actions that IAM offers on "*" only: with an ARN they are never allowed (Service Authorization Reference). */
+const KNOWING_NO_RESOURCE: ReadonlySet<string> = new Set([
+  'autoscaling:DescribeAutoScalingGroups',
+  'cloudwatch:GetMetricData',
+  'cloudwatch:PutMetricData',
+  'ec2:DescribeSecurityGroups',
+  'ecs:DescribeTaskDefinition',
+  'elasticloadbalancing:DescribeTargetGroups',
+  'elasticloadbalancing:DescribeTargetHealth',
+  'logs:CreateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:DescribeLogGroups',
+  'logs:DescribeResourcePolicies',
+  'logs:GetLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:UpdateLogDelivery',
+  'servicequotas:GetServiceQuota',
+  'states:ListStateMachines',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+]);
+
 interface Statement {
   readonly Action: readonly string[];
   readonly Resource: readonly string[];
@@ -124,4 +149,37 @@ describe.each(SIDES)('in the %s region', (side) => {
       );
     }
   });
+});
+
+test('an action is granted on what IAM knows for it: "*" where it knows no resource, and only there', () => {
+  const statements = resourcesOf(templates, 'AWS::IAM::Role').flatMap(({ Properties }) =>
+    ((Properties['Policies'] ?? []) as readonly Policy[]).flatMap(
+      ({ PolicyDocument }) => PolicyDocument.Statement,
+    ),
+  );
+  const allowed = statements.flatMap(({ Action, Resource }) =>
+    Action.map((action) => ({ action, Resource })),
+  );
+  expect(allowed.length).toBeGreaterThan(100);
+  const wrong = allowed.filter(
+    ({ action, Resource }) => Resource.includes('*') !== KNOWING_NO_RESOURCE.has(action),
+  );
+  expect(wrong).toEqual([]);
+  expect(allowed.some(({ action }) => action === 'servicequotas:GetServiceQuota')).toBe(true);
+});
+
+test.each(['operator', 'approver'] as const)('the %s sees a run in the console, graph and all', (who) => {
+  for (const side of SIDES) {
+    for (const action of [
+      'states:DescribeExecution',
+      'states:DescribeStateMachineForExecution',
+      'states:GetExecutionHistory',
+    ]) {
+      expect(may(`muster-shop-${who}-${side}`, action)).toEqual(
+        Object.values(topology.names[side].stateMachines).map(
+          (arn) => `${arn.replace(':stateMachine:', ':execution:')}:*`,
+        ),
+      );
+    }
+  }
 });
