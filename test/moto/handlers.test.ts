@@ -1,0 +1,4 @@
+test('moto answers', async () => {
+  const answer = await fetch(`${process.env['MOTO_ENDPOINT']}/moto-api/`);
+  expect(answer.status).toBe(200);
+});
