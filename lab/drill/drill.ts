@@ -28,6 +28,11 @@ const OUTAGE_SPREAD_MINUTES = 5;
 /** A rehearsal that has not ended by then has failed: as long as the longest runbook may take, twice. */
 const LIMIT_MINUTES = 12 * 60;
 
+/** What is late still shows: a notice, an alarm that clears. */
+const SETTLE_MINUTES = 2;
+/** After the last run nobody does anything more. */
+const GIVE_UP_MINUTES = 30;
+
 /**
  * Deploys the assembly into the lab, lets it run, takes the active region away, and lets people and the runbook
  * bring the application back. The result depends on the assembly, the runbook and the seed alone.
@@ -68,11 +73,6 @@ function isOver(rehearsal: Rehearsal): boolean {
   );
   return kernel.now() >= ended + (served ? SETTLE_MINUTES : GIVE_UP_MINUTES) * MINUTE;
 }
-
-/** What is late still shows: a notice, an alarm that clears. */
-const SETTLE_MINUTES = 2;
-/** After the last run nobody does anything more. */
-const GIVE_UP_MINUTES = 30;
 
 function deploymentOf(folder: string, deployment: Deployment | undefined): Deployment {
   if (deployment !== undefined) return deployment;
