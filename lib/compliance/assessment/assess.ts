@@ -1,7 +1,7 @@
 import { DISRUPTIONS } from '../../config/disruptions.ts';
 import type { Topology } from '../../topology/types.ts';
 import { assessComponent, type AssessedComponent } from './assess-component.ts';
-import { cheapestChange, type Proposal } from './changes/cheapest.ts';
+import { Proposals, type Proposal } from './changes/cheapest.ts';
 import { componentsOf } from './components.ts';
 import { contextOf } from './context.ts';
 import { ChainMemo } from './memo.ts';
@@ -21,6 +21,12 @@ export function assess(topology: Topology): Assessment {
     DISRUPTIONS.map((disruption) => assessComponent(context, memo, component, disruption)),
   );
   const missed = components.filter(({ judgement }) => judgement.verdict === 'missed');
-  const proposals = new Map(missed.map((row) => [row, cheapestChange(topology, memo, row)]));
-  return { topology, components, proposals };
+  return { topology, components, proposals: proposalsFor(missed, new Proposals(topology, memo)) };
+}
+
+function proposalsFor(
+  missed: readonly AssessedComponent[],
+  proposals: Proposals,
+): ReadonlyMap<AssessedComponent, Proposal> {
+  return new Map(missed.map((row) => [row, proposals.cheapest(row)]));
 }

@@ -9,6 +9,8 @@ export interface Change {
   readonly setting: string;
   /** What it means beside the time; absent where nothing speaks against it. */
   readonly caution?: string;
+  /** True for a change of one component alone. */
+  readonly ofComponent?: true;
   /** The topology after it; undefined where there is nothing to change. It is about `component`. */
   readonly apply: (topology: Topology, component: string) => Topology | undefined;
 }
@@ -99,6 +101,7 @@ function full<Place extends { readonly activeCount: number }>(
 const secondZone: Change = {
   title: 'Give the database a standby in a second zone',
   setting: 'databases[].multiAz: true',
+  ofComponent: true,
   apply: (topology, component) => {
     const database = topology.databases.find(({ name }) => name === component);
     if (database === undefined || database.policy.multiAz) return undefined;

@@ -1,10 +1,9 @@
-import { standingCost } from '../../cost/standing-cost.ts';
 import type { Topology } from '../../../topology/types.ts';
 import { assessComponent, type AssessedComponent } from '../assess-component.ts';
 import { componentsOf } from '../components.ts';
-import { contextOf } from '../context.ts';
 import type { ChainMemo } from '../memo.ts';
 import { CHANGES, type Change } from './catalogue.ts';
+import { Variants } from './variants.ts';
 
 /** Whether and how a missed target can be met by changing the configuration. */
 export type Proposal =
@@ -21,50 +20,52 @@ export type Proposal =
 /** More at once is a new design, not a change. */
 const MOST_CHANGES = 3;
 
-/** The cheapest of the known changes, or of their combinations, that meets what a row misses. */
-export function cheapestChange(topology: Topology, memo: ChainMemo, row: AssessedComponent): Proposal {
-  const possible = CHANGES.filter(
-    (change) => change.apply(topology, row.name) !== undefined && helps(topology, memo, row, change),
-  );
-  if (possible.length === 0) return { kind: 'falls-short' };
-  const everything = tried(topology, memo, row, possible);
-  if (everything?.judgement.verdict === 'missed') return { kind: 'falls-short', after: everything };
-  const baseUsd = standingCost(topology).totalUsd;
-  const candidates = subsets(possible, MOST_CHANGES)
-    .map((changes) => ({
-      changes,
-      usdPerMonth: standingCost(applied(topology, row.name, changes)).totalUsd - baseUsd,
-    }))
-    .toSorted((a, b) => a.usdPerMonth - b.usdPerMonth || a.changes.length - b.changes.length);
-  for (const { changes, usdPerMonth } of candidates) {
-    const after = tried(topology, memo, row, changes);
-    if (after !== undefined && after.judgement.verdict !== 'missed')
-      return { kind: 'meets', changes, usdPerMonth, after };
+/** Finds, for rows that miss a target, the cheapest of the known changes or of their combinations that meets it. */
+export class Proposals {
+  readonly #topology: Topology;
+  readonly #memo: ChainMemo;
+  readonly #variants: Variants;
+
+  constructor(topology: Topology, memo: ChainMemo) {
+    this.#topology = topology;
+    this.#memo = memo;
+    this.#variants = new Variants(topology);
   }
-  return { kind: 'falls-short', ...(everything === undefined ? {} : { after: everything }) };
-}
 
-/** Alone already a little: what does not move a figure is not worth proposing. */
-function helps(topology: Topology, memo: ChainMemo, row: AssessedComponent, change: Change): boolean {
-  const after = tried(topology, memo, row, [change]);
-  return row.judgement.missed.some(
-    (objective) => (after?.[objective]?.p99Seconds ?? 0) < (row[objective]?.p99Seconds ?? 0),
-  );
-}
+  cheapest(row: AssessedComponent): Proposal {
+    const possible = CHANGES.filter(
+      (change) => change.apply(this.#topology, row.name) !== undefined && this.#helps(row, change),
+    );
+    if (possible.length === 0) return { kind: 'falls-short' };
+    const everything = this.#tried(row, possible);
+    if (everything?.judgement.verdict === 'missed') return { kind: 'falls-short', after: everything };
+    const candidates = subsets(possible, MOST_CHANGES)
+      .map((changes) => ({ changes, usdPerMonth: this.#variants.with(changes, row.name).usdPerMonth }))
+      .toSorted((a, b) => a.usdPerMonth - b.usdPerMonth || a.changes.length - b.changes.length);
+    for (const { changes, usdPerMonth } of candidates) {
+      const after = this.#tried(row, changes);
+      if (after !== undefined && after.judgement.verdict !== 'missed') {
+        return { kind: 'meets', changes, usdPerMonth, after };
+      }
+    }
+    return { kind: 'falls-short', ...(everything === undefined ? {} : { after: everything }) };
+  }
 
-function tried(
-  topology: Topology,
-  memo: ChainMemo,
-  { name, disruption }: AssessedComponent,
-  changes: readonly Change[],
-): AssessedComponent | undefined {
-  const context = contextOf(applied(topology, name, changes));
-  const component = componentsOf(context.topology).find((one) => one.name === name);
-  return component === undefined ? undefined : assessComponent(context, memo, component, disruption);
-}
+  /** Alone already a little: what does not move a figure is not worth proposing. */
+  #helps(row: AssessedComponent, change: Change): boolean {
+    const after = this.#tried(row, [change]);
+    return row.judgement.missed.some(
+      (objective) => (after?.[objective]?.p99Seconds ?? 0) < (row[objective]?.p99Seconds ?? 0),
+    );
+  }
 
-function applied(topology: Topology, component: string, changes: readonly Change[]): Topology {
-  return changes.reduce((changed, change) => change.apply(changed, component) ?? changed, topology);
+  #tried({ name, disruption }: AssessedComponent, changes: readonly Change[]): AssessedComponent | undefined {
+    const { context } = this.#variants.with(changes, name);
+    const component = componentsOf(context.topology).find((one) => one.name === name);
+    return component === undefined
+      ? undefined
+      : assessComponent(context, this.#memo, component, disruption);
+  }
 }
 
 /** Every combination of at most so many. */
