@@ -10,7 +10,7 @@ import type { Rule, Violation } from './framework/rule.ts';
 export const limitHistory: Rule = {
   id: 'DR-LIMIT-HISTORY',
   title: 'A run ends before its history is full',
-  level: 'error',
+  level: 'warning',
   protectsFrom: 'A poll that ends the run in the middle of a promotion: a history holds 25,000 events.',
   remedy: 'Poll less often, bound the loop, or look at everything with one call instead of one per database.',
   controls: ['CP-2', '8.4', 'Art. 11'],
@@ -31,7 +31,7 @@ function judge(assembly: AssemblyModel, runbook: Runbook): readonly Violation[] 
   return [
     {
       at: runbook.resource,
-      // A loop may have an end of its own that its states do not show.
+      // A loop of others may have an end that its states do not show; of our own runbooks it is known.
       level: own === undefined ? 'warning' : 'error',
       message: `A run may come to ${Math.round(events)} events; it is ended at ${HISTORY_EVENTS_MAX}.`,
     },
