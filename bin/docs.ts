@@ -3,6 +3,7 @@ import path from 'node:path';
 import { cac } from 'cac';
 import { labSupportPage } from '../lab/twin/support-page.ts';
 import type { Deployment } from '../lambda/deployment.ts';
+import { rulePages } from '../lib/compliance/rule-page.ts';
 import { ConfigError, formatConfigError, loadConfig } from '../lib/config/index.ts';
 import type { GeneratedPage } from '../lib/runbooks/machinery/generated-page.ts';
 import { runbookPages } from '../lib/runbooks/pages.ts';
@@ -12,6 +13,7 @@ import { deploymentOf, topologyOf } from '../lib/topology/index.ts';
 const GENERATORS: readonly ((deployment: Deployment) => readonly GeneratedPage[])[] = [
   runbookPages,
   () => [labSupportPage()],
+  () => rulePages(),
 ];
 
 const ROOT = path.resolve('.');

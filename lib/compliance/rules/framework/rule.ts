@@ -18,7 +18,7 @@ export interface Rule {
   /** What to write instead. */
   readonly remedy: string;
   readonly controls: readonly ControlId[];
-  /** Rows of the failure catalogue (docs/failure-modes.md) the rule comes from. */
+  /** Rows of the catalogue of failure modes the rule comes from. */
   readonly failureModes: readonly number[];
   /** Looks at the whole assembly. What only the deployment knows is never a violation. */
   readonly evaluate: (assembly: AssemblyModel) => readonly Violation[];
