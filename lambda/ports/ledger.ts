@@ -208,4 +208,6 @@ export interface AcceptedDeployment {
   readonly revision: string;
   readonly activeSide: Side;
   readonly at: string;
+  /** While it is under way: revisions CloudFormation may return the stack to. Gone once it has reached its end. */
+  readonly returnsTo?: readonly string[];
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { CfnElement, CfnResource, Lazy, Stack } from 'aws-cdk-lib';
 import { Construct, type IConstruct } from 'constructs';
 import {
+  DEPLOYMENT_END_TYPE,
   DEPLOYMENT_GUARD_TYPE,
   deploymentGuard,
   type DeploymentGuardProperties,
@@ -16,37 +17,47 @@ const ANSWER_SECONDS = 120;
  * Asks the region's ledger before anything else in the stack changes: no while an incident is open, no while the
  * ledger and this template disagree about who serves. CloudFormation only asks when a property of this resource
  * changes, so one of them is a hash of everything else in the stack.
+ *
+ * A second resource comes after everything else and tells the ledger that the deployment has reached its end. Until
+ * then CloudFormation may roll back, and asks with the template before; that must not be refused.
  */
 export class DeploymentGuard extends Construct {
-  readonly resource: CfnResource;
+  readonly #begin: CfnResource;
+  readonly #end: CfnResource;
 
   constructor(scope: Construct, id: string, props: { region: RegionScope }) {
     super(scope, id);
-    const { region } = props;
+    const { place, topology } = props.region;
     const stack = Stack.of(this);
-    const properties: DeploymentGuardProperties = {
-      activeSide: region.topology.activeSide,
-      revision: Lazy.string({ produce: () => fingerprint(stack, this.resource) }),
+    const revision = Lazy.string({ produce: () => fingerprint(stack, [this.#begin, this.#end]) });
+    const resource = (
+      name: string,
+      type: string,
+      moment: DeploymentGuardProperties['moment'],
+    ): CfnResource => {
+      const properties: DeploymentGuardProperties = { moment, activeSide: topology.activeSide, revision };
+      const ServiceToken = functionArn(place, deploymentGuard.name);
+      return new CfnResource(this, name, {
+        type,
+        properties: { ServiceToken, ServiceTimeout: ANSWER_SECONDS, ...properties },
+      });
     };
-    this.resource = new CfnResource(this, 'Resource', {
-      type: DEPLOYMENT_GUARD_TYPE,
-      properties: {
-        ServiceToken: functionArn(region.place, deploymentGuard.name),
-        ServiceTimeout: ANSWER_SECONDS,
-        ...properties,
-      },
-    });
+    this.#begin = resource('Resource', DEPLOYMENT_GUARD_TYPE, 'begin');
+    this.#end = resource('End', DEPLOYMENT_END_TYPE, 'end');
+    this.#end.addResourceDependency(this.#begin);
   }
 
-  /** Nothing below these constructs changes before the guard has agreed. */
-  protect(constructs: readonly IConstruct[]): void {
-    for (const construct of constructs) construct.node.addDependency(this);
-  }
-
-  /** Protects everything that stands beside the guard, but for what it needs itself. Called when the stack is complete. */
+  /**
+   * Nothing beside the guard changes before it has agreed, but for what it needs itself; the end comes after all of
+   * it. Called when the stack is complete.
+   */
   protectAll(needed: readonly IConstruct[] = []): void {
-    const apart = new Set<IConstruct>([this, ...needed]);
-    this.protect(Stack.of(this).node.children.filter((child) => !apart.has(child) && hasResources(child)));
+    const beside = Stack.of(this).node.children.filter((child) => child !== this && hasResources(child));
+    for (const construct of beside) {
+      if (!needed.includes(construct)) construct.node.addDependency(this.#begin);
+      this.#end.node.addDependency(construct);
+    }
+    for (const construct of needed) this.#begin.node.addDependency(construct);
   }
 }
 
@@ -55,10 +66,10 @@ function hasResources(construct: IConstruct): boolean {
 }
 
 /** Everything the template says beside the guard, asset hashes included, in the order of the template. */
-function fingerprint(stack: Stack, guard: CfnResource): string {
+function fingerprint(stack: Stack, guard: readonly CfnElement[]): string {
   const hash = createHash('sha256');
   for (const element of stack.node.findAll()) {
-    if (CfnElement.isCfnElement(element) && element !== guard) {
+    if (CfnElement.isCfnElement(element) && !guard.includes(element)) {
       hash.update(JSON.stringify(stack.resolve(element._toCloudFormation())));
     }
   }

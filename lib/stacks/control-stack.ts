@@ -57,9 +57,7 @@ export class ControlStack extends RegionStack {
     for (const contract of FUNCTION_CONTRACTS) this.#triggers(contract);
     this.#runbooks();
     // The guard needs these three to answer, so they cannot wait for it. Everything else does.
-    const guard = new DeploymentGuard(this, 'Guard', { region });
-    guard.node.addDependency(ledger, guardFunction);
-    guard.protectAll([key, ledger, guardFunction]);
+    new DeploymentGuard(this, 'Guard', { region }).protectAll([key, ledger, guardFunction]);
   }
 
   /** What stands by until a run needs it. */

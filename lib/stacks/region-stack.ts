@@ -36,7 +36,7 @@ export abstract class RegionStack extends Stack {
     this.regionScope = region;
   }
 
-  /** Asks the ledger before anything in the stack changes. Called when the stack is complete. */
+  /** Asks the ledger before anything in the stack changes, and tells it the end. Called when the stack is complete. */
   protected guard(): void {
     new DeploymentGuard(this, 'Guard', { region: this.regionScope }).protectAll();
   }

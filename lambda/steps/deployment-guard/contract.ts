@@ -2,17 +2,20 @@ import { ledgerAccess, peerLedgerAccess } from '../../rules/ledger-access.ts';
 import type { Side } from '../../deployment.ts';
 import type { FunctionContract } from '../contract.ts';
 
-/** CloudFormation type of the guard in the templates. */
+/** CloudFormation types of the guard in the templates: what begins a deployment, and what comes after everything else. */
 export const DEPLOYMENT_GUARD_TYPE = 'Custom::MusterDeploymentGuard';
+export const DEPLOYMENT_END_TYPE = 'Custom::MusterDeploymentEnd';
 
-/** Properties of the resource, beside `ServiceToken`. It runs when one of them changes. */
+/** Properties of either resource, beside `ServiceToken`. It runs when one of them changes. */
 export interface DeploymentGuardProperties {
+  /**
+   * `begin`: may this deployment change anything? `end`: it has changed everything. In between CloudFormation may roll
+   * back, which looks like a deployment of the template before; after the end it is one.
+   */
+  readonly moment: 'begin' | 'end';
   /** Who serves according to the template. */
   readonly activeSide: Side;
-  /**
-   * Changes whenever the deployment changes anything: a hash of the deployed configuration, for instance. The last
-   * one that was accepted is always accepted again, so that a roll-back is never refused.
-   */
+  /** Changes whenever the deployment changes anything: a hash of everything else in the template. */
   readonly revision: string;
 }
 

@@ -18,6 +18,8 @@ export interface Observed {
 }
 
 export type Verdict =
+  /** The end of a deployment that is not the one under way. */
+  | { readonly kind: 'nothing' }
   | {
       readonly kind: 'accept';
       readonly deployment: AcceptedDeployment;
@@ -32,6 +34,7 @@ export type Verdict =
     };
 
 const guardProperties = z.strictObject({
+  moment: z.enum(['begin', 'end']),
   activeSide: z.enum(['primary', 'recovery']),
   revision: z.string().check(z.minLength(1)),
 });
@@ -46,16 +49,24 @@ export function decide(observed: Observed, nowMilliseconds: number): Verdict {
       nextAction: 'synthesize with the version of Muster that is being deployed.',
     };
   }
-  const { activeSide, revision } = checked.value;
-  const deployment: AcceptedDeployment = {
-    stack: observed.stack,
-    revision,
-    activeSide,
-    at: isoTime(nowMilliseconds),
-  };
-  // What stands already is no change. This is also how a roll-back arrives, and that is never refused.
-  if (observed.accepted?.revision === revision) return { kind: 'accept', deployment };
-  return openIncident(observed) ?? activationAgrees(observed, activeSide, deployment);
+  const { moment, activeSide, revision } = checked.value;
+  const { accepted } = observed;
+  if (moment === 'end') return ended(accepted, revision);
+  // What stands already is no change.
+  if (accepted?.revision === revision) return { kind: 'accept', deployment: accepted };
+  const deployment = { stack: observed.stack, revision, activeSide, at: isoTime(nowMilliseconds) };
+  // The way back from a deployment that has not reached its end. CloudFormation does not say that it rolls back, and
+  // a roll-back that is refused leaves a stack nobody can deploy.
+  if (accepted?.returnsTo?.includes(revision) === true) return { kind: 'accept', deployment };
+  const returnsTo = accepted === undefined ? [] : [accepted.revision, ...(accepted.returnsTo ?? [])];
+  return openIncident(observed) ?? activationAgrees(observed, activeSide, { ...deployment, returnsTo });
+}
+
+/** From now on the template before is a deployment like any other. */
+function ended(accepted: AcceptedDeployment | undefined, revision: string): Verdict {
+  if (accepted?.revision !== revision) return { kind: 'nothing' };
+  const { returnsTo: _returnsTo, ...deployment } = accepted;
+  return { kind: 'accept', deployment };
 }
 
 function openIncident({ side, lock, peer, deployment: { regions } }: Observed): Verdict | undefined {

@@ -23,32 +23,37 @@ export async function guard(
   request: ResourceRequest,
   platform: Platform,
 ): Promise<ResourceAnswer> {
-  const answer = { physicalId: `${request.stack}-deployment-guard` };
+  const moment = request.properties['moment'];
+  const answer = { physicalId: `${request.stack}-deployment-${String(moment)}` };
   // Nothing is guarded any more; a deletion that fails would leave a stack nobody can get rid of.
   if (request.type === 'Delete') return answer;
-  const { ledger } = ports;
+  try {
+    await judge(ports, request, platform);
+  } catch (error) {
+    if (moment !== 'end') throw error;
+    // All is deployed. Failing here would undo it; an end that is not written down only keeps the way back open.
+    platform.log.warn('The end of a deployment was not written down.', { error: (error as Error).name });
+  }
+  return answer;
+}
+
+async function judge(
+  { ledger, peer: other }: Ports,
+  { stack, properties }: ResourceRequest,
+  { deployment, side, clock }: Platform,
+): Promise<void> {
   const [lock, activation, accepted, peer] = await Promise.all([
     ledger.lock(),
     ledger.activation(),
-    ledger.acceptedDeployment(request.stack),
-    ports.peer.state(),
+    ledger.acceptedDeployment(stack),
+    other.state(),
   ]);
-  const { deployment, side } = platform;
   const verdict = decide(
-    {
-      deployment,
-      side,
-      stack: request.stack,
-      properties: request.properties,
-      lock,
-      activation,
-      accepted,
-      peer,
-    },
-    platform.clock.now(),
+    { deployment, side, stack, properties, lock, activation, accepted, peer },
+    clock.now(),
   );
+  if (verdict.kind === 'nothing') return;
   if (verdict.kind === 'refuse') throw new StepError(verdict.error, verdict.message, verdict.nextAction);
   if (verdict.activation !== undefined) await ledger.recordActivation(verdict.activation);
   await ledger.acceptDeployment(verdict.deployment);
-  return answer;
 }

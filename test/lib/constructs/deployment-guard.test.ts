@@ -19,9 +19,18 @@ function stackWith(
   return stack;
 }
 
+interface Made {
+  readonly Properties: Readonly<Record<string, unknown>>;
+  readonly DependsOn?: readonly string[];
+}
+
+/** By logical id. */
+function madeIn(stack: Stack, type: string): readonly (readonly [string, Made])[] {
+  return Object.entries(Template.fromStack(stack).findResources(type)) as [string, Made][];
+}
+
 function guardIn(stack: Stack): Readonly<Record<string, unknown>> {
-  const [guard] = Object.values(Template.fromStack(stack).findResources('Custom::MusterDeploymentGuard'));
-  return (guard as { Properties: Readonly<Record<string, unknown>> }).Properties;
+  return madeIn(stack, 'Custom::MusterDeploymentGuard')[0]?.[1].Properties ?? {};
 }
 
 test('asks the function of its own region, with the side that serves', () => {
@@ -44,10 +53,18 @@ test.each([
   expect(guardIn(stackWith(topics))['revision']).not.toBe(guardIn(stackWith({ A: 'a' }))['revision']);
 });
 
-test('everything beside it waits for its answer', () => {
-  const template = Template.fromStack(stackWith({ A: 'a', B: 'b' }));
-  const [guardId] = Object.keys(template.findResources('Custom::MusterDeploymentGuard'));
-  for (const topic of Object.values(template.findResources('AWS::SNS::Topic'))) {
-    expect((topic as { DependsOn?: readonly string[] }).DependsOn).toEqual([guardId]);
-  }
+test('everything beside it waits for its answer, and its end for everything', () => {
+  const stack = stackWith({ A: 'a', B: 'b' });
+  const [[guardId] = ['']] = madeIn(stack, 'Custom::MusterDeploymentGuard');
+  const [end] = madeIn(stack, 'Custom::MusterDeploymentEnd');
+  const topics = madeIn(stack, 'AWS::SNS::Topic');
+  for (const [, { DependsOn }] of topics) expect(DependsOn).toEqual([guardId]);
+  expect(new Set(end?.[1].DependsOn)).toEqual(new Set([...topics.map(([id]) => id), guardId]));
+});
+
+test('its end is of the same deployment', () => {
+  const stack = stackWith({ A: 'a' });
+  const [end] = madeIn(stack, 'Custom::MusterDeploymentEnd');
+  expect(guardIn(stack)).toMatchObject({ moment: 'begin' });
+  expect(end?.[1].Properties).toEqual({ ...guardIn(stack), moment: 'end' });
 });

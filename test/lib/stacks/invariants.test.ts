@@ -182,6 +182,19 @@ describe.each(CASES)('the stacks of %s', (_name, definition) => {
     }
   });
 
+  test('every stack tells the ledger its end, after everything else in it', () => {
+    for (const [stack, text] of templates) {
+      const { Resources } = parse(text);
+      const ends = Object.entries(Resources).filter(([, { Type }]) => Type === 'Custom::MusterDeploymentEnd');
+      expect([stack, ends.length]).toEqual([stack, 1]);
+      const [[endId, end] = ['', undefined]] = ends;
+      const missing = Object.keys(Resources).filter(
+        (id) => id !== endId && end?.DependsOn?.includes(id) !== true,
+      );
+      expect([stack, missing]).toEqual([stack, []]);
+    }
+  });
+
   test('every bucket is versioned, encrypted, closed and logged, and refuses plain HTTP', () => {
     for (const bucket of of('AWS::S3::Bucket')) {
       expect(bucket.Properties).toMatchObject({

@@ -30,10 +30,14 @@ function deploy(
   const request: ResourceRequest = {
     type: 'Update',
     stack: 'muster-shop-recovery-control',
-    properties: { activeSide, revision },
+    properties: { moment: 'begin', activeSide, revision },
     ...more,
   };
   return guard({ ledger: own, peer: peerOf(peer) }, request, new FakePlatform('recovery'));
+}
+
+function end(activeSide: Side, revision: string): Promise<unknown> {
+  return deploy(activeSide, { properties: { moment: 'end', activeSide, revision } });
 }
 
 function goDark(): void {
@@ -112,6 +116,65 @@ describe('the guard of deployments', () => {
     });
   });
 
+  describe('between begin and end', () => {
+    const flip = { activeSide: 'recovery', epoch: 2, at: iso(60), runId: 'run-1' } as const;
+
+    beforeEach(async () => {
+      await deploy('primary', { type: 'Create' }, 'before');
+      await end('primary', 'before');
+    });
+
+    it('lets CloudFormation roll back, although an incident was opened meanwhile', async () => {
+      await deploy('primary', {}, 'after');
+      await holdLock(own, runContext('run-1', OPEN));
+      await expect(deploy('primary', {}, 'before')).resolves.toBeDefined();
+      await expect(deploy('primary', {}, 'after')).rejects.toMatchObject({ name: 'IncidentOpen' });
+    });
+
+    it('lets CloudFormation roll back a change of roles, although the ledger disagrees with the way back', async () => {
+      await own.recordActivation(flip);
+      await deploy('recovery', {}, 'after');
+      await expect(deploy('primary', {}, 'before')).resolves.toBeDefined();
+      expect(await own.activation()).toEqual(flip);
+    });
+
+    it('refuses the template before once the deployment has reached its end', async () => {
+      await own.recordActivation(flip);
+      await deploy('recovery', {}, 'after');
+      await end('recovery', 'after');
+      await expect(deploy('primary', {}, 'before')).rejects.toMatchObject({ name: 'LedgerDisagrees' });
+    });
+
+    it('knows the way back over a deployment that failed without a roll-back', async () => {
+      await deploy('primary', {}, 'broken');
+      await deploy('primary', {}, 'mended');
+      await holdLock(own, runContext('run-1', OPEN));
+      await expect(deploy('primary', {}, 'before')).resolves.toBeDefined();
+    });
+
+    it('takes a begin that comes twice for one', async () => {
+      await deploy('primary', {}, 'after');
+      await deploy('primary', {}, 'after');
+      await holdLock(own, runContext('run-1', OPEN));
+      await expect(deploy('primary', {}, 'before')).resolves.toBeDefined();
+    });
+
+    it('does not take the end of another deployment for this one', async () => {
+      await deploy('primary', {}, 'after');
+      await end('primary', 'before');
+      await holdLock(own, runContext('run-1', OPEN));
+      await expect(deploy('primary', {}, 'before')).resolves.toBeDefined();
+    });
+
+    it('never fails at the end: it would undo what has been deployed', async () => {
+      const failing = { ...own, acceptDeployment: () => Promise.reject(new Error('throttled')) };
+      const platform = new FakePlatform('recovery');
+      const properties = { moment: 'end', activeSide: 'primary', revision: 'before' };
+      const request = { type: 'Update', stack: 'muster-shop-recovery-control', properties } as const;
+      await expect(guard({ ledger: failing, peer: peerOf(peer) }, request, platform)).resolves.toBeDefined();
+    });
+  });
+
   it('never stands in the way of a deletion, whatever is open or broken', async () => {
     await holdLock(own, runContext('run-1', OPEN));
     await expect(deploy('primary', { type: 'Delete', properties: {} })).resolves.toBeDefined();
@@ -125,8 +188,9 @@ describe('the guard of deployments', () => {
 
   it.each([
     [{}],
-    [{ activeSide: 'us-east-1', revision: 'r' }],
-    [{ activeSide: 'primary', revision: 'r', force: 'true' }],
+    [{ moment: 'begin', activeSide: 'us-east-1', revision: 'r' }],
+    [{ moment: 'begin', activeSide: 'primary', revision: 'r', force: 'true' }],
+    [{ activeSide: 'primary', revision: 'r' }],
   ])('refuses the properties %j', async (properties) => {
     await expect(deploy('primary', { properties })).rejects.toMatchObject({ name: 'InvalidProperties' });
   });
