@@ -2,9 +2,10 @@ import type { Disruption } from '../../config/disruptions.ts';
 import type { DisruptionTargets } from '../../topology/types.ts';
 import type { Component } from './components.ts';
 import type { AssessmentContext } from './context.ts';
-import { round, type PathLink, type Timing } from './evaluate.ts';
+import type { Evaluator } from './evaluate.ts';
+import { round, type PathLink, type Timing } from './evaluated.ts';
 import type { Loss } from './loss.ts';
-import type { ChainMemo } from './memo.ts';
+
 import { RECOVERIES } from './recoveries/index.ts';
 import { quantileOf } from './time/spread.ts';
 import { judge, type Judgement } from './verdict.ts';
@@ -30,7 +31,7 @@ const AT_ONCE: Timing = { expectedSeconds: 0, p99Seconds: 0, worstSeconds: 0 };
 
 export function assessComponent(
   context: AssessmentContext,
-  memo: ChainMemo,
+  evaluator: Evaluator,
   component: Component,
   disruption: Disruption,
 ): AssessedComponent {
@@ -52,8 +53,8 @@ export function assessComponent(
       return { ...row, rto: AT_ONCE, ...rpo, judgement, way: recovery.why, path: [] };
     }
     case 'recovers': {
-      const { path, ...rto } = memo.evaluate(recovery.rto);
-      const lost = lossTiming(memo, recovery.rpo);
+      const { path, ...rto } = evaluator.evaluate(recovery.rto);
+      const lost = lossTiming(evaluator, recovery.rpo);
       const rpo = lost === undefined ? {} : { rpo: lost };
       return { ...row, rto, ...rpo, judgement: judge(targets, { rto, ...rpo }), way: recovery.way, path };
     }
@@ -64,14 +65,14 @@ function keepsData({ kind }: Component): boolean {
   return kind === 'database' || kind === 'bucket';
 }
 
-function lossTiming(memo: ChainMemo, loss: Loss): Timing | undefined {
+function lossTiming(evaluator: Evaluator, loss: Loss): Timing | undefined {
   switch (loss.kind) {
     case 'keeps-nothing':
       return undefined;
     case 'nothing':
       return AT_ONCE;
     case 'time': {
-      const { path: _path, ...timing } = memo.evaluate(loss.chain);
+      const { path: _path, ...timing } = evaluator.evaluate(loss.chain);
       return timing;
     }
     case 'age':

@@ -4,7 +4,7 @@ import { assessComponent, type AssessedComponent } from './assess-component.ts';
 import { Proposals, type Proposal } from './changes/cheapest.ts';
 import { componentsOf } from './components.ts';
 import { contextOf } from './context.ts';
-import { ChainMemo } from './memo.ts';
+import { Evaluator } from './evaluate.ts';
 
 export interface Assessment {
   readonly topology: Topology;
@@ -16,12 +16,12 @@ export interface Assessment {
 /** RTO and RPO of every component in every disruption, from the topology alone: no run, no rehearsal, no account. */
 export function assess(topology: Topology): Assessment {
   const context = contextOf(topology);
-  const memo = new ChainMemo();
+  const evaluator = new Evaluator();
   const components = componentsOf(topology).flatMap((component) =>
-    DISRUPTIONS.map((disruption) => assessComponent(context, memo, component, disruption)),
+    DISRUPTIONS.map((disruption) => assessComponent(context, evaluator, component, disruption)),
   );
   const missed = components.filter(({ judgement }) => judgement.verdict === 'missed');
-  return { topology, components, proposals: proposalsFor(missed, new Proposals(topology, memo)) };
+  return { topology, components, proposals: proposalsFor(missed, new Proposals(topology, evaluator)) };
 }
 
 function proposalsFor(

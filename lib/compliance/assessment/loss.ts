@@ -1,4 +1,4 @@
-import { shareBelow, worstSeconds } from '../../latency-model/latency-model.ts';
+import { shareBelow, worstSeconds, type Distribution } from '../../latency-model/latency-model.ts';
 import { link, sequence, upTo, type Chain } from './chain.ts';
 import { modelled, type AssessmentContext } from './context.ts';
 import { SPREAD_POINTS, type Spread } from './time/spread.ts';
@@ -62,23 +62,31 @@ function intervalSeconds(schedule: string): number {
   return DAY_SECONDS / hours.length;
 }
 
+/** What had not arrived in the other region. */
+export function oldestObject({ latencies, topology }: AssessmentContext): Loss {
+  const { distribution } = latencies['s3.replication'];
+  const { objectsPerSecond } = topology.assessment.assumptions;
+  const known = OLDEST.get(distribution) ?? new Map<number, Spread>();
+  OLDEST.set(distribution, known);
+  const spread = known.get(objectsPerSecond) ?? oldestAge(distribution, objectsPerSecond);
+  known.set(objectsPerSecond, spread);
+  return {
+    kind: 'age',
+    title: 'Oldest object that had not arrived',
+    spread,
+    worstSeconds: worstSeconds(distribution),
+  };
+}
+
+/** The same for every bucket. */
+const OLDEST = new WeakMap<Distribution, Map<number, Spread>>();
+
 /**
  * Each object takes its own time to the other region, so the more objects are stored, the older is the oldest that has
  * not arrived. With r objects a second, none that is older than x is missing with probability exp(-r × the integral
  * from x on of the share that takes longer than an age).
  */
-export function oldestObject(context: AssessmentContext): Loss {
-  const known = OLDEST_OBJECTS.get(context) ?? computeOldestObject(context);
-  OLDEST_OBJECTS.set(context, known);
-  return known;
-}
-
-/** The same for every bucket of an application. */
-const OLDEST_OBJECTS = new WeakMap<AssessmentContext, Loss>();
-
-function computeOldestObject(context: AssessmentContext): Loss {
-  const { distribution } = context.latencies['s3.replication'];
-  const { objectsPerSecond } = context.topology.assessment.assumptions;
+function oldestAge(distribution: Distribution, objectsPerSecond: number): Spread {
   const longest = worstSeconds(distribution);
   const step = longest / SPREAD_POINTS;
   const spread = new Float64Array(SPREAD_POINTS);
@@ -93,5 +101,5 @@ function computeOldestObject(context: AssessmentContext): Loss {
     }
     spread[index] = age;
   }
-  return { kind: 'age', title: 'Oldest object that had not arrived', spread, worstSeconds: longest };
+  return spread;
 }

@@ -1,5 +1,5 @@
 import type { DisruptionTargets } from '../../topology/types.ts';
-import type { Timing } from './evaluate.ts';
+import type { Timing } from './evaluated.ts';
 
 export type Verdict = 'met' | 'missed' | 'unknown';
 export type Objective = 'rto' | 'rpo';

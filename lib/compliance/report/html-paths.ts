@@ -1,6 +1,6 @@
 import { escapeHtml } from '../../report/escape.ts';
 import type { Assessment } from '../assessment/assess.ts';
-import type { PathLink } from '../assessment/evaluate.ts';
+import type { PathLink } from '../assessment/evaluated.ts';
 import { pathTitle, sharedPaths, type SharedPath } from './paths.ts';
 import { termsText } from './rows.ts';
 import { timeText, timingText } from './words.ts';

@@ -1,5 +1,5 @@
 import type { AssessedComponent } from '../assessment/assess-component.ts';
-import type { PathLink } from '../assessment/evaluate.ts';
+import type { PathLink } from '../assessment/evaluated.ts';
 import { rowTitle } from './words.ts';
 
 /** A way back that several rows share, shown once: after the loss of a region it is the same for everything. */

@@ -4,7 +4,7 @@ import { disruptionText } from '../../config/disruptions.ts';
 import { isMissedTarget } from '../assessment/findings.ts';
 import type { Assessment } from '../assessment/assess.ts';
 import type { AssessedComponent } from '../assessment/assess-component.ts';
-import type { Timing } from '../assessment/evaluate.ts';
+import type { Timing } from '../assessment/evaluated.ts';
 import type { Finding } from '../rules/framework/finding.ts';
 import { costSummary, standbySentence } from './cost-words.ts';
 import type { ReportInput } from './json.ts';

@@ -3,7 +3,7 @@ import { durationText } from '../../runbooks/machinery/duration-text.ts';
 import type { AssessedComponent } from '../assessment/assess-component.ts';
 import type { Proposal } from '../assessment/changes/cheapest.ts';
 import type { Assessment } from '../assessment/assess.ts';
-import type { PathLink, Timing } from '../assessment/evaluate.ts';
+import type { PathLink, Timing } from '../assessment/evaluated.ts';
 import type { Objective } from '../assessment/verdict.ts';
 
 /** What every form of the report says in words: written once. */

@@ -1,7 +1,7 @@
 import type { Topology } from '../../../topology/types.ts';
 import { assessComponent, type AssessedComponent } from '../assess-component.ts';
 import { componentsOf } from '../components.ts';
-import type { ChainMemo } from '../memo.ts';
+import type { Evaluator } from '../evaluate.ts';
 import { CHANGES, type Change } from './catalogue.ts';
 import { Variants } from './variants.ts';
 
@@ -23,12 +23,12 @@ const MOST_CHANGES = 3;
 /** Finds, for rows that miss a target, the cheapest of the known changes or of their combinations that meets it. */
 export class Proposals {
   readonly #topology: Topology;
-  readonly #memo: ChainMemo;
+  readonly #evaluator: Evaluator;
   readonly #variants: Variants;
 
-  constructor(topology: Topology, memo: ChainMemo) {
+  constructor(topology: Topology, evaluator: Evaluator) {
     this.#topology = topology;
-    this.#memo = memo;
+    this.#evaluator = evaluator;
     this.#variants = new Variants(topology);
   }
 
@@ -64,7 +64,7 @@ export class Proposals {
     const component = componentsOf(context.topology).find((one) => one.name === name);
     return component === undefined
       ? undefined
-      : assessComponent(context, this.#memo, component, disruption);
+      : assessComponent(context, this.#evaluator, component, disruption);
   }
 }
 

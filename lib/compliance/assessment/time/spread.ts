@@ -11,8 +11,11 @@ export const SPREAD_POINTS = 2048;
 const shareAt = (index: number): number => (index + 0.5) / SPREAD_POINTS;
 
 function spreadOf(seconds: (share: number) => number): Spread {
-  return Float64Array.from({ length: SPREAD_POINTS }, (_, index) => seconds(shareAt(index)));
+  return new Float64Array(SPREAD_POINTS).map((_, index) => seconds(shareAt(index)));
 }
+
+/** Of the entries of the latency model, which come up in every chain. */
+const KNOWN = new WeakMap<Distribution, Map<number, Spread>>();
 
 /**
  * The slowest of `count` that are waited for at the same time: all are below a value with probability p where each is
@@ -20,7 +23,17 @@ function spreadOf(seconds: (share: number) => number): Spread {
  */
 export function slowestOf(distribution: Distribution, count: number): Spread {
   if (count === 0) return nothing();
-  return spreadOf((share) => quantileSeconds(distribution, share ** (1 / count)));
+  const known = KNOWN.get(distribution) ?? new Map<number, Spread>();
+  KNOWN.set(distribution, known);
+  const spread = known.get(count) ?? computeSlowest(distribution, count);
+  known.set(count, spread);
+  return spread;
+}
+
+function computeSlowest(distribution: Distribution, count: number): Spread {
+  return count === 1
+    ? spreadOf((share) => quantileSeconds(distribution, share))
+    : spreadOf((share) => quantileSeconds(distribution, share ** (1 / count)));
 }
 
 export function nothing(): Spread {
