@@ -7,6 +7,7 @@ import { fenceOldPrimary } from './fence-old-primary/contract.ts';
 import { moveConnections } from './move-connections/contract.ts';
 import { notify } from './notify/contract.ts';
 import { openIncident } from './open-incident/contract.ts';
+import { plantConnection } from './plant-connection/contract.ts';
 import { preflight } from './preflight/contract.ts';
 import { probe } from './probe/contract.ts';
 import { promoteDatabases } from './promote-databases/contract.ts';
@@ -51,6 +52,7 @@ export const FUNCTION_CONTRACTS: readonly FunctionContract[] = [
   watchdog,
   deploymentGuard,
   replicateBuckets,
+  plantConnection,
 ];
 
 /** The runner itself reads the lock and writes the journal, whatever the step; a contract need not say so. */

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { ConnectionParameter } from '../constructs/connection-parameter.ts';
+import { Connection } from '../constructs/connection.ts';
 import { DatabaseInstance, databaseParameters } from '../constructs/database-instance.ts';
 import type { RegionScope } from '../constructs/region-scope.ts';
 import { databaseGroup } from '../constructs/security-groups.ts';
@@ -31,7 +31,7 @@ export class DatabaseStack extends RegionStack {
     });
     const { host } = database.instances[region.side];
     if (host === undefined) this.#make(props);
-    else new ConnectionParameter(this, 'Connection', { side: region.side, database, host });
+    else new Connection(this, 'Connection', { region, database, host });
     this.guard();
   }
 
@@ -52,6 +52,6 @@ export class DatabaseStack extends RegionStack {
       securityGroupId: group.attrGroupId,
     });
     instance.addResourceDependency(parameters);
-    new ConnectionParameter(this, 'Connection', { side, database, host: instance.attrEndpointAddress });
+    new Connection(this, 'Connection', { region, database, host: instance.attrEndpointAddress });
   }
 }

@@ -24,7 +24,6 @@ const STATEFUL = [
   'AWS::KMS::Alias',
   'AWS::SecretsManager::Secret',
   'AWS::Backup::BackupVault',
-  'AWS::SSM::Parameter',
 ];
 
 interface Statement {
