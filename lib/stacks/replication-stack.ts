@@ -21,9 +21,12 @@ export class ReplicationStack extends RegionStack {
     this.guard();
   }
 
-  /** True where there is something to make. */
-  static isNeeded(region: RegionScope): boolean {
-    return withoutRule(region).length > 0;
+  /**
+   * In both regions, whoever serves. A stack that went away with a change of roles would stay behind as it was, find
+   * nothing changed at the next one, and leave the bucket without the rule its own template has just taken out.
+   */
+  static isNeeded({ topology }: RegionScope): boolean {
+    return topology.buckets.length > 0;
   }
 }
 

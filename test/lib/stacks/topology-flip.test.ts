@@ -55,6 +55,27 @@ describe.each(Object.entries(DEFINITIONS))(
     const after = templatesFor(flipped(definition));
     const changes = pairsOf(before, after);
 
+    test('no stack is left behind, and none comes', () => {
+      expect([...after.keys()]).toEqual([...before.keys()]);
+    });
+
+    test('each way of replication is written anew: by the template of one region, by the function of the other', () => {
+      const made = topologyFor(definition).buckets.filter(({ buckets }) => !buckets.primary.existing);
+      for (const [templates, by] of [
+        [before, 'recovery'],
+        [after, 'primary'],
+      ] as const) {
+        const byTemplate = resourcesOf(templates, 'AWS::S3::Bucket').filter(
+          ({ Properties }) => Properties['ReplicationConfiguration'] !== undefined,
+        );
+        expect(byTemplate.every(({ stack }) => !stack.endsWith(by))).toBe(true);
+        const byFunction = resourcesOf(templates, 'Custom::MusterBucketReplication').filter(
+          ({ stack }) => stack === `muster-${definition.application}-replication-${by}`,
+        );
+        expect(byFunction.length).toBeGreaterThanOrEqual(made.length);
+      }
+    });
+
     test('nothing that holds something is replaced', () => {
       expect(changes.kept.length).toBeGreaterThan(20);
       const replaced = changes.kept.flatMap(([old, now]) =>
