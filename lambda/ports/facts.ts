@@ -12,13 +12,15 @@ export interface KnownFacts {
   readonly 'recovery-watch': RecoveryWatchFact;
   readonly 'watch-recovery': RecoveryFact;
   readonly 'protect-again': ProtectionFact;
+  /** Written with the report of a run that has promoted something. */
+  readonly 'data-loss': DataLossFact;
   readonly notices: NoticesFact;
   readonly report: ReportFact;
 }
 
 export interface PreflightFact {
   readonly gate: 'open' | 'needs-approval' | 'impossible';
-  /** Accepted work that would be lost, in seconds; null while nobody can know. */
+  /** Accepted work that would be lost, in seconds, at most; null while nobody can know. */
   readonly estimatedLossSeconds: number | null;
   readonly why: string;
   readonly databases: readonly DatabaseLag[];
@@ -30,12 +32,31 @@ export interface PreflightFact {
 
 export interface DatabaseLag {
   readonly name: string;
-  /** Null: not known, which is never zero. */
+  /** As measured. Null: not known, which is never zero. */
   readonly lagSeconds: number | null;
+  /** From what had surely arrived until the source surely accepted nothing more. Null: not known. */
+  readonly lossAtMostSeconds: number | null;
   /** When the sample was taken (ISO 8601); absent when there is none. */
   readonly sampledAt?: string;
+  /** An earlier run has promoted it: what that one has lost is not in these figures. */
+  readonly promotedBefore?: true;
   /** How the figure came about, in words. */
   readonly why?: string;
+}
+
+/** What the promotions have cost, from everything that was measured by the time the report was written. */
+export interface DataLossFact {
+  /** Of the worst database; null as soon as one is not known. */
+  readonly atMostSeconds: number | null;
+  readonly databases: readonly LostOfDatabase[];
+  readonly measuredAt: string;
+}
+
+export interface LostOfDatabase {
+  readonly name: string;
+  /** Never lower than what was lost. Null: not known, which is never zero. */
+  readonly atMostSeconds: number | null;
+  readonly why: string;
 }
 
 export interface FenceFact {

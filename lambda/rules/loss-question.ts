@@ -1,6 +1,6 @@
 import type { Deployment } from '../deployment.ts';
 import type { DatabaseLag, PreflightFact } from '../ports/facts.ts';
-import { duration } from './times.ts';
+import { duration, durationAtMost } from './times.ts';
 
 /** What is asked of a person, with its numbers: how much would be lost, against which target, and why. */
 export function lossQuestion(deployment: Deployment, preflight: PreflightFact | undefined): string {
@@ -8,7 +8,7 @@ export function lossQuestion(deployment: Deployment, preflight: PreflightFact | 
   const loss =
     preflight === undefined || preflight.estimatedLossSeconds === null
       ? `Nobody knows how many accepted writes would be lost; the target is ${target}.`
-      : `About ${duration(preflight.estimatedLossSeconds)} of accepted writes would be lost; the target is ${target}.`;
+      : `At most ${durationAtMost(preflight.estimatedLossSeconds)} of accepted writes would be lost; the target is ${target}.`;
   const lags = (preflight?.databases ?? []).map(lagLine);
   const why = preflight === undefined ? [] : [`Why: ${preflight.why}`];
   return [loss, ...why, ...lags, 'May the failover go on and lose them?'].join('\n');

@@ -5,7 +5,8 @@ import type { Notice } from '../ports/notifier.ts';
 import type { RunContext } from '../steps/contract.ts';
 import { executionLink, stateMachineLink } from './console-links.ts';
 import { lossQuestion } from './loss-question.ts';
-import { duration, secondsBetween } from './times.ts';
+import { reportPlaceOf } from './report-place.ts';
+import { duration, durationAtMost, secondsBetween } from './times.ts';
 
 export const MOMENTS = ['started', 'decision', 'failed', 'ended'] as const;
 
@@ -82,7 +83,8 @@ export function decisionNotice(
 }
 
 function failed(context: NoticeContext): Notice {
-  const { deployment, side, failure } = context;
+  const { deployment, side, run, failure } = context;
+  const { bucket, markdownKey } = reportPlaceOf(deployment, side, run);
   return {
     subject: subject(context, `the run in ${deployment.regions[side]} has failed`),
     body: lines([
@@ -91,6 +93,7 @@ function failed(context: NoticeContext): Notice {
         : `${failure.error}: ${failure.message}`,
       ...(failure === undefined ? [] : [`Next: ${failure.nextAction}`]),
       'What was done stays done and is in the journal; a new run goes on from there.',
+      `Its report follows: s3://${bucket}/${markdownKey}`,
       watchLine(context),
     ]),
   };
@@ -115,9 +118,9 @@ function ended(context: NoticeContext): Notice {
     subject: subject(context, `${region} serves since ${facts['watch-recovery']?.stableSince ?? at}`),
     body: lines([
       `The failover took ${duration(secondsBetween(run.startedAt, at))} from its start, protection included.`,
-      lossLine(preflight),
+      lossLine(facts),
       ...(fence === 'queued'
-        ? ['The old primary is not fenced yet: its region does not answer. It is retried every minute.']
+        ? ['The old primary is not fenced yet: its region does not answer. It is retried every few seconds.']
         : []),
       `Next: set the active region to ${side} in the configuration and deploy.`,
       ...reportLine,
@@ -126,10 +129,11 @@ function ended(context: NoticeContext): Notice {
   };
 }
 
-function lossLine(preflight: KnownFacts['preflight'] | undefined): string {
-  const loss = preflight?.estimatedLossSeconds;
+function lossLine(facts: Partial<KnownFacts>): string {
+  const achieved = facts['data-loss'];
+  const loss = achieved === undefined ? facts.preflight?.estimatedLossSeconds : achieved.atMostSeconds;
   return typeof loss === 'number'
-    ? `Estimated loss of accepted writes: ${duration(loss)}.`
+    ? `Accepted writes lost: at most ${durationAtMost(loss)}.`
     : 'How many accepted writes were lost is not known.';
 }
 

@@ -175,6 +175,12 @@ export const regionFailover: RunbookDefinition = {
         data: { moment: 'failed', error: failure('error'), cause: failure('cause') },
         mayFail: true,
       }),
+      // After the notice: people should not wait for a bucket.
+      step('write-report', {
+        title: 'Write the report of the failure',
+        purpose: 'Writes what was done, what was not, and what to do next, as evidence.',
+        mayFail: true,
+      }),
     ],
     endsAs: 'The run has failed',
     refusedAs: 'The start was refused',

@@ -107,7 +107,7 @@ function inWords({ fact, databases, side }: Observed): string {
   const all = counted(databases.length, 'database');
   return queued === 0
     ? `${all} of the ${side} region fenced and proven`
-    : `${queued} of ${all} of the ${side} region queued: fencing is retried every minute until it is proven`;
+    : `${queued} of ${all} of the ${side} region queued: fencing is retried every few seconds until it is proven`;
 }
 
 function failedByNewerEpoch(fences: readonly Fence[]): Decision<Action> {

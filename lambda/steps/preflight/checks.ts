@@ -3,7 +3,7 @@ import { isReplica, remedyOfTerminalStatus } from '../../rules/database-state.ts
 import { duration } from '../../rules/times.ts';
 import type { Reading } from '../reading.ts';
 import { unreadable, type Finding } from './finding.ts';
-import type { SourceState } from './loss.ts';
+import type { SourceState } from '../data-loss/source.ts';
 import type { Observed, ObservedDatabase, World } from './observed.ts';
 import { serviceFindings } from './service-checks.ts';
 

@@ -5,7 +5,8 @@ import type { RunInput } from '../contract.ts';
 import type { DecideContext, Decision } from '../step.ts';
 import { findingsOf } from './checks.ts';
 import { lineOf, type Finding } from './finding.ts';
-import { lossOf, sourceState, type LossOfDatabase } from './loss.ts';
+import { lossOf, type LossOfDatabase } from '../data-loss/loss.ts';
+import { sourceState } from '../data-loss/source.ts';
 import type { Observed, World } from './observed.ts';
 
 export interface Action {
@@ -57,7 +58,7 @@ function assess(observed: Observed, world: World, { run, nowMilliseconds }: Deci
 
 /** Null as soon as one is unknown: an unknown loss is never taken for none. */
 function estimateOf(losses: readonly LossOfDatabase[]): number | null {
-  const known = losses.map(({ lagSeconds }) => lagSeconds).filter((lag) => lag !== null);
+  const known = losses.map(({ lossAtMostSeconds }) => lossAtMostSeconds).filter((loss) => loss !== null);
   return known.length < losses.length ? null : Math.max(0, ...known);
 }
 
@@ -74,7 +75,9 @@ function gateOf(
     return { gate: 'open', why: 'There is no database, so no accepted write is lost.' };
   const accepted = input?.acceptDataLossUpToSeconds;
   const limitOf = ({ rpoSeconds }: LossOfDatabase): number => accepted ?? rpoSeconds;
-  const excessive = losses.filter((loss) => loss.lagSeconds === null || loss.lagSeconds > limitOf(loss));
+  const excessive = losses.filter(
+    (loss) => loss.lossAtMostSeconds === null || loss.lossAtMostSeconds > limitOf(loss),
+  );
   const limitIs = accepted === undefined ? 'the target is' : 'accepted by the input are';
   const said = (loss: LossOfDatabase): string =>
     `${loss.name}: ${loss.why}; ${limitIs} ${duration(limitOf(loss))}.`;

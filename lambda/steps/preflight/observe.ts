@@ -1,5 +1,4 @@
 import { otherSide } from '../../deployment.ts';
-import { heartbeatDimensions, HEARTBEAT_AGE, PROBE_SUCCESS, probeDimensions } from '../../measurements.ts';
 import type { Platform } from '../../platform.ts';
 import type { Databases } from '../../ports/databases.ts';
 import type { Ledger, PeerLedger } from '../../ports/ledger.ts';
@@ -7,12 +6,12 @@ import type { MetricHistory, MetricQuery, Sample } from '../../ports/metric-hist
 import type { Prerequisites } from '../../ports/prerequisites.ts';
 import type { SecurityGroups } from '../../ports/security-groups.ts';
 import type { Workloads } from '../../ports/workloads.ts';
-import { latchedRecords } from '../../rules/records.ts';
 import { REPLICATION_RULE_ID } from '../../rules/replication-rule.ts';
 import type { StepEvent } from '../contract.ts';
 import { mapped, reading, type Reading } from '../reading.ts';
 import { FARGATE_VCPU_QUOTA, keyAliases } from './contract.ts';
-import type { Observed, ObservedBucket, ObservedDatabase, Probes, World } from './observed.ts';
+import { readLossHistory } from '../data-loss/history.ts';
+import type { Observed, ObservedBucket, ObservedDatabase, World } from './observed.ts';
 import { observeServices } from './observe-services.ts';
 
 export interface Ports {
@@ -24,11 +23,6 @@ export interface Ports {
   readonly ledger: Pick<Ledger, 'activation' | 'fact' | 'putFact'>;
   readonly peerLedger: PeerLedger;
 }
-
-/** CloudWatch keeps ten-second periods for three hours and refuses to answer them beyond. */
-const FINE_WINDOW_MILLISECONDS = 170 * 60_000;
-/** As long as a failover may plausibly be hesitated over. */
-const COARSE_WINDOW_MILLISECONDS = 24 * 3_600_000;
 
 export async function observe(ports: Ports, event: StepEvent, platform: Platform): Promise<Observed> {
   const { deployment, side } = platform;
@@ -47,7 +41,7 @@ async function lookAtWorld(ports: Ports, platform: Platform): Promise<World> {
     ports.ledger.activation(),
     ports.peerLedger.state(),
     observeDatabases(ports, platform),
-    readHistory(ports.history, platform),
+    readLossHistory(ports.history, platform, bucketQueries(platform)),
     Promise.all(
       keyAliases({ deployment, side }).map(async (alias) => ({
         alias,
@@ -73,11 +67,10 @@ async function lookAtWorld(ports: Ports, platform: Platform): Promise<World> {
       instance,
       securityGroupId,
       fenceGroupId,
-      replicaLag: seriesOf(`lag#${database.name}`, history),
-      heartbeat: seriesOf(`heartbeat#${database.name}`, history),
+      behind: history.behind(database.name),
     })),
-    probes: probesOf(history),
-    buckets: bucketsOf(platform, history),
+    probes: history.probes,
+    buckets: bucketsOf(platform, history.more),
     keys,
     secrets,
     services,
@@ -92,7 +85,7 @@ function hasEcs({ deployment }: Platform): boolean {
 async function observeDatabases(
   ports: Ports,
   { deployment, side }: Platform,
-): Promise<readonly Omit<ObservedDatabase, 'replicaLag' | 'heartbeat'>[]> {
+): Promise<readonly Omit<ObservedDatabase, 'behind'>[]> {
   const names = deployment.databases.map(({ instances }) => instances[side]);
   const [instances, groupIds] = await Promise.all([
     reading(() => ports.databases.describe(names.map(({ identifier }) => identifier))),
@@ -113,62 +106,6 @@ async function observeDatabases(
   });
 }
 
-interface History {
-  readonly recent: Reading<ReadonlyMap<string, readonly Sample[]>>;
-  readonly longer: Reading<ReadonlyMap<string, readonly Sample[]>>;
-}
-
-async function readHistory(history: MetricHistory, platform: Platform): Promise<History> {
-  const to = platform.clock.now();
-  const [recent, longer] = await Promise.all([
-    reading(() =>
-      history.read([...probeQueries(platform, 10), ...lagQueries(platform), ...bucketQueries(platform)], {
-        fromMilliseconds: to - FINE_WINDOW_MILLISECONDS,
-        toMilliseconds: to,
-      }),
-    ),
-    reading(() =>
-      history.read([...probeQueries(platform, 60), ...lagQueries(platform)], {
-        fromMilliseconds: to - COARSE_WINDOW_MILLISECONDS,
-        toMilliseconds: to,
-      }),
-    ),
-  ]);
-  return { recent, longer };
-}
-
-function probeQueries({ deployment, side }: Platform, periodSeconds: number): readonly MetricQuery[] {
-  return latchedRecords(deployment).map(({ name }) => ({
-    key: `probe#${name}`,
-    namespace: deployment.names[side].metricNamespace,
-    name: PROBE_SUCCESS,
-    dimensions: probeDimensions(name, otherSide(side)),
-    statistic: 'Maximum',
-    periodSeconds,
-  }));
-}
-
-function lagQueries({ deployment, side }: Platform): readonly MetricQuery[] {
-  return deployment.databases.flatMap(({ name, instances }): MetricQuery[] => [
-    {
-      key: `lag#${name}`,
-      namespace: 'AWS/RDS',
-      name: 'ReplicaLag',
-      dimensions: { DBInstanceIdentifier: instances[side].identifier },
-      statistic: 'Maximum',
-      periodSeconds: 60,
-    },
-    {
-      key: `heartbeat#${name}`,
-      namespace: deployment.names[side].metricNamespace,
-      name: HEARTBEAT_AGE,
-      dimensions: heartbeatDimensions(name),
-      statistic: 'Maximum',
-      periodSeconds: 60,
-    },
-  ]);
-}
-
 /** Of the way into this region: S3 publishes it in the region of the destination. */
 function bucketQueries({ deployment, side }: Platform): readonly MetricQuery[] {
   return deployment.buckets.map(({ name, buckets }) => ({
@@ -185,28 +122,10 @@ function bucketQueries({ deployment, side }: Platform): readonly MetricQuery[] {
   }));
 }
 
-/** All records' probes as one series: as long as one of them answered, the other region lived. */
-function probesOf({ recent, longer }: History): Reading<Probes> {
-  if (!recent.known) return recent;
-  return {
-    known: true,
-    value: { fine: probeSeries(recent.value), coarse: longer.known ? probeSeries(longer.value) : [] },
-  };
-}
-
-function probeSeries(all: ReadonlyMap<string, readonly Sample[]>): readonly Sample[] {
-  return [...all]
-    .filter(([key]) => key.startsWith('probe#'))
-    .flatMap(([, samples]) => samples)
-    .toSorted((a, b) => a.atMilliseconds - b.atMilliseconds);
-}
-
-/** The longer window has the minutes before an outage that began hours ago; the shorter stands in for it. */
-function seriesOf(key: string, { recent, longer }: History): Reading<readonly Sample[]> {
-  return mapped(longer.known ? longer : recent, (all) => all.get(key) ?? []);
-}
-
-function bucketsOf({ deployment }: Platform, { recent }: History): readonly ObservedBucket[] {
+function bucketsOf(
+  { deployment }: Platform,
+  recent: Reading<ReadonlyMap<string, readonly Sample[]>>,
+): readonly ObservedBucket[] {
   return deployment.buckets.map(({ name, targets }) => ({
     name,
     rpoSeconds: targets.rpoSeconds,

@@ -5,6 +5,8 @@ import type { Activation, PeerState } from '../../ports/ledger.ts';
 import type { Sample } from '../../ports/metric-history.ts';
 import type { ImageReference } from '../../ports/prerequisites.ts';
 import type { EcsState, GroupState, TaskDefinition } from '../../ports/workloads.ts';
+import type { Behind } from '../data-loss/history.ts';
+import type { Probes } from '../data-loss/source.ts';
 import type { Reading } from '../reading.ts';
 
 export interface Observed {
@@ -20,7 +22,6 @@ export interface World {
   readonly activation: Activation | undefined;
   readonly peer: PeerState;
   readonly databases: readonly ObservedDatabase[];
-  /** Whether the other region's endpoints answered, ten-second and one-minute periods, oldest first. */
   readonly probes: Reading<Probes>;
   readonly buckets: readonly ObservedBucket[];
   readonly keys: readonly { readonly alias: string; readonly state: Reading<string> }[];
@@ -30,21 +31,13 @@ export interface World {
   readonly fargateVcpus: Reading<number | undefined>;
 }
 
-export interface Probes {
-  readonly fine: readonly Sample[];
-  readonly coarse: readonly Sample[];
-}
-
 export interface ObservedDatabase {
   readonly database: DeployedDatabase;
   readonly instance: Reading<DatabaseInstance | undefined>;
   /** Of the policy's security group in this region; undefined where there is none. */
   readonly securityGroupId: Reading<string | undefined>;
   readonly fenceGroupId: Reading<string | undefined>;
-  /** Seconds, one-minute maxima; -1 is RDS's word for unknown. */
-  readonly replicaLag: Reading<readonly Sample[]>;
-  /** Seconds; empty where nobody writes a heartbeat. */
-  readonly heartbeat: Reading<readonly Sample[]>;
+  readonly behind: Behind;
 }
 
 export interface ObservedBucket {

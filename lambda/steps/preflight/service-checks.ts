@@ -1,6 +1,6 @@
 import { otherSide } from '../../deployment.ts';
 import { unreadable, type Finding } from './finding.ts';
-import type { SourceState } from './loss.ts';
+import type { SourceState } from '../data-loss/source.ts';
 import type { Observed, ObservedEcs, ObservedGroup, ObservedImage, World } from './observed.ts';
 
 type Place = Pick<Observed, 'deployment' | 'side'>;

@@ -16,6 +16,8 @@ import type { DecideContext, Decision } from '../step.ts';
 export interface Observed {
   readonly databases: readonly ObservedDatabase[];
   readonly fact: PromotionFact;
+  /** The fact is an earlier run's, whose work this one goes on with: it has to become this run's own. */
+  readonly isInherited?: boolean;
 }
 
 export interface ObservedDatabase {
@@ -73,7 +75,7 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
   if (taken.length > 0) return failedByNewerEpoch(taken, epoch);
 
   const alone = are('alone');
-  const record = recordOf(alone, observed.fact, context.nowMilliseconds);
+  const record = recordOf(alone, observed, context.nowMilliseconds);
   const orders = are('ready').map(({ database }) => orderOf(database));
   if (orders.length > 0) {
     const actions: Action[] = [{ kind: 'promote', orders, fact: record?.fact ?? observed.fact }];
@@ -128,7 +130,7 @@ function orderOf({ name, engine, identifier, policy, instance }: ObservedDatabas
 /** Undefined when nothing new is to be written down. */
 function recordOf(
   alone: readonly Judged[],
-  fact: PromotionFact,
+  { fact, isInherited = false }: Pick<Observed, 'fact' | 'isInherited'>,
   now: number,
 ): Extract<Action, { kind: 'record' }> | undefined {
   const known = new Set(fact.databases.map(({ name }) => name));
@@ -136,7 +138,7 @@ function recordOf(
   const tag = alone.flatMap(({ database, finding }) =>
     finding.is === 'alone' && !finding.tagged ? [database.instance?.arn ?? ''] : [],
   );
-  if (fresh.length === 0 && tag.length === 0) return undefined;
+  if (fresh.length === 0 && tag.length === 0 && !isInherited) return undefined;
   const promotedAt = new Date(now).toISOString();
   const databases = [
     ...fact.databases,

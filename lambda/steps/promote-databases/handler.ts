@@ -2,8 +2,9 @@ import { databasesOf } from '../../adapters/databases.ts';
 import { ownLedger } from '../../adapters/ledger.ts';
 import type { Platform } from '../../platform.ts';
 import type { Databases } from '../../ports/databases.ts';
+import type { PromotionFact } from '../../ports/facts.ts';
 import type { Ledger } from '../../ports/ledger.ts';
-import { EPOCH_TAG } from '../../rules/database-state.ts';
+import { EPOCH_TAG, isReplica } from '../../rules/database-state.ts';
 import { heldEpoch } from '../../rules/epoch.ts';
 import type { StepEvent } from '../contract.ts';
 import { inParallel, timeLimit } from '../in-parallel.ts';
@@ -14,7 +15,7 @@ import { decide, type Action, type Observed, type PromotionOrder } from './decid
 
 export interface Ports {
   readonly databases: Databases;
-  readonly ledger: Pick<Ledger, 'fact' | 'putFact'>;
+  readonly ledger: Pick<Ledger, 'lock' | 'fact' | 'putFact'>;
 }
 
 /** RDS publishes no rate; public tooling meets throttling from about ten changes a second. */
@@ -32,10 +33,17 @@ export const step: Step<Ports, Observed, Action> = {
 };
 
 async function observe(ports: Ports, event: StepEvent, { deployment, side }: Platform): Promise<Observed> {
-  const [instances, fact] = await Promise.all([
+  const [instances, own, earlier] = await Promise.all([
     ports.databases.describe(deployment.databases.map(({ instances: of }) => of[side].identifier)),
     ports.ledger.fact(event.run.runId, 'promote-databases'),
+    earlierPromotion(ports.ledger),
   ]);
+  const inherited = own === undefined && earlier !== undefined;
+  const standing = ({ name }: { readonly name: string }): boolean =>
+    deployment.databases.some((database) => {
+      const instance = instances.get(database.instances[side].identifier);
+      return database.name === name && instance !== undefined && !isReplica(instance);
+    });
   return {
     databases: deployment.databases.map(({ name, engine, policy, instances: of }) => ({
       name,
@@ -44,8 +52,17 @@ async function observe(ports: Ports, event: StepEvent, { deployment, side }: Pla
       identifier: of[side].identifier,
       instance: instances.get(of[side].identifier),
     })),
-    fact: fact ?? { databases: [] },
+    fact: inherited
+      ? { databases: earlier.databases.filter(standing), requests: (earlier.requests ?? []).filter(standing) }
+      : (own ?? { databases: [] }),
+    isInherited: inherited,
   };
+}
+
+/** Of the run whose incident this one took over: when it asked for promotions is when writes began to be lost. */
+async function earlierPromotion(ledger: Ports['ledger']): Promise<PromotionFact | undefined> {
+  const unresolved = (await ledger.lock())?.unresolved;
+  return unresolved && ledger.fact(unresolved.runId, 'promote-databases');
 }
 
 async function promote(

@@ -3,23 +3,32 @@ import { ownLedger } from '../../adapters/ledger.ts';
 import { notifier } from '../../adapters/notifier.ts';
 import type { Platform } from '../../platform.ts';
 import type { Executions } from '../../ports/executions.ts';
-import type { Ledger, RunRecord } from '../../ports/ledger.ts';
+import type { Ledger, Lock, RunRecord } from '../../ports/ledger.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import { noticeOf } from '../../rules/notices.ts';
 import { isoTime } from '../../rules/times.ts';
+import type { RunContext } from '../contract.ts';
 import { functionEntry, type FunctionResult } from '../run-function.ts';
+import { reportPorts, writeReportOf, type Ports as ReportPorts } from '../write-report/handler.ts';
 import { watchdog } from './contract.ts';
 import { decide, type Verdict } from './decide.ts';
 
 export interface Ports {
-  readonly ledger: Pick<Ledger, 'lock' | 'endLock' | 'journal' | 'append' | 'run' | 'putRun' | 'facts'>;
+  readonly ledger: Pick<Ledger, 'lock' | 'endLock' | 'append' | 'putRun'> & ReportPorts['ledger'];
+  readonly evidence: ReportPorts['evidence'];
+  readonly history: ReportPorts['history'];
   readonly executions: Pick<Executions, 'describe'>;
   readonly notifier: Notifier;
 }
 
 export const { handler, bind } = functionEntry(watchdog, (platform) =>
   watch(
-    { ledger: ownLedger(platform), executions: executions(platform), notifier: notifier(platform) },
+    {
+      ...reportPorts(platform),
+      ledger: ownLedger(platform),
+      executions: executions(platform),
+      notifier: notifier(platform),
+    },
     platform,
   ),
 );
@@ -64,29 +73,45 @@ async function putRight(ports: Ports, { lock, failure, end }: Abandoned, platfor
     error: failure.error,
     nextAction: failure.nextAction,
   });
-  await tell(ports, lock, record, failure, platform);
+  const run = runOf(lock, record);
+  await tell(ports, run, failure, platform);
+  await report(ports, run, platform);
   await ledger.endLock(lock, end);
+}
+
+function runOf(lock: Lock, record: RunRecord | undefined): RunContext {
+  return {
+    runbook: lock.runbook,
+    runId: lock.runId,
+    executionArn: lock.executionArn,
+    startedAt: record?.startedAt ?? lock.openedAt,
+    epoch: lock.epoch,
+    ...(record === undefined ? {} : { input: record.input }),
+  };
+}
+
+async function report(ports: Ports, run: RunContext, platform: Platform): Promise<void> {
+  try {
+    await writeReportOf(ports, run, platform);
+  } catch (error) {
+    // A bucket that is down must not keep the lock; everything the report is made from is in the ledger.
+    platform.log.error('The report of an abandoned run could not be written.', {
+      error: (error as Error).name,
+    });
+  }
 }
 
 async function tell(
   { notifier: people, ledger }: Ports,
-  lock: Abandoned['lock'],
-  record: RunRecord | undefined,
+  run: RunContext,
   failure: Abandoned['failure'],
   platform: Platform,
 ): Promise<void> {
   const notice = noticeOf('failed', {
     deployment: platform.deployment,
     side: platform.side,
-    run: {
-      runbook: lock.runbook,
-      runId: lock.runId,
-      executionArn: lock.executionArn,
-      startedAt: lock.openedAt,
-      epoch: lock.epoch,
-      ...(record === undefined ? {} : { input: record.input }),
-    },
-    facts: await ledger.facts(lock.runId),
+    run,
+    facts: await ledger.facts(run.runId),
     failure,
     at: isoTime(platform.clock.now()),
   });

@@ -1,4 +1,4 @@
-import { duration } from '../../rules/times.ts';
+import { duration, durationAtMost } from '../../rules/times.ts';
 import type { ComponentResult, RunReport } from './report.ts';
 
 /** The report for people. What only people know is left open, by name. */
@@ -25,7 +25,7 @@ export function markdownOf(report: RunReport): string {
     '## Components against targets',
     'Recovery is counted from the start of the run; detecting the outage and deciding came before it.',
     table(
-      ['Component', 'Kind', 'RTO target', 'recovered after', 'RPO target', 'loss'],
+      ['Component', 'Kind', 'RTO target', 'recovered after', 'RPO target', 'loss at most'],
       report.components.map(componentRow),
     ),
     '## Steps',
@@ -64,23 +64,32 @@ export function markdownOf(report: RunReport): string {
 }
 
 function lossText({ dataLoss }: RunReport): string {
-  const { estimatedSeconds, targetSeconds, why, decision } = dataLoss;
-  const estimate = estimatedSeconds === null ? 'not known' : duration(estimatedSeconds);
+  const { estimatedSeconds, targetSeconds, why, achieved, decision } = dataLoss;
   return [
-    `Estimated loss of accepted writes: ${estimate}; target ${duration(targetSeconds)}. ${why}`,
+    `At the gate: ${atMost(estimatedSeconds)}; target ${duration(targetSeconds)}. ${why}`,
+    ...(achieved === null
+      ? []
+      : [
+          `Achieved: ${atMost(achieved.atMostSeconds)}. ` +
+            achieved.databases.map((database) => `${database.name}: ${database.why}.`).join(' '),
+        ]),
     ...(decision === null ? [] : [`Decision: ${decision}`]),
   ].join('\n\n');
 }
 
+function atMost(seconds: number | null): string {
+  return seconds === null ? 'not known' : `at most ${durationAtMost(seconds)}`;
+}
+
 function componentRow(component: ComponentResult): readonly string[] {
-  const { rtoTargetSeconds, recoveredAfterSeconds, rpoTargetSeconds, lossSeconds } = component;
+  const { rtoTargetSeconds, recoveredAfterSeconds, rpoTargetSeconds, lossAtMostSeconds } = component;
   return [
     component.name,
     component.kind,
     duration(rtoTargetSeconds),
     against(recoveredAfterSeconds, rtoTargetSeconds),
     duration(rpoTargetSeconds),
-    against(lossSeconds, rpoTargetSeconds),
+    against(lossAtMostSeconds, rpoTargetSeconds),
   ];
 }
 

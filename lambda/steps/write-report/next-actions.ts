@@ -4,15 +4,20 @@ import { otherSide } from '../../deployment.ts';
 /** What is left to do, most urgent first. Only what the run itself knows; people add to it. */
 export function nextActions(sources: ReportSources): readonly string[] {
   const { record, facts, fences, deployment, side } = sources;
-  if (record?.failure !== undefined) return [record.failure.nextAction];
-  if (record?.input.mode === 'check')
-    return (facts.preflight?.findings ?? []).map((finding) => `Mend: ${finding}`);
-  const open = fences.filter(({ status }) => status === 'queued' || status === 'requested');
-  return [
-    ...open.map(
+  if (record?.input.mode === 'check') {
+    const failed = record.failure === undefined ? [] : [record.failure.nextAction];
+    return [...failed, ...(facts.preflight?.findings ?? []).map((finding) => `Mend: ${finding}`)];
+  }
+  const open = fences
+    .filter(({ status }) => status === 'queued' || status === 'requested')
+    .map(
       ({ instanceIdentifier, detail }) =>
-        `Watch the fence of ${instanceIdentifier} until it is proven (it is retried every minute): ${detail}`,
-    ),
+        `Watch the fence of ${instanceIdentifier} until it is proven (it is retried every few seconds): ${detail}`,
+    );
+  // What comes after an activation waits until there is one.
+  if (record?.failure !== undefined) return [record.failure.nextAction, ...open];
+  return [
+    ...open,
     // What the verification found different has been put right by then, or is among these.
     ...(facts['protect-again']?.unprotected ?? []).map((what) => `Protect: ${what}`),
     `Set the active region to ${side} (${deployment.regions[side]}) in the configuration and deploy; until then deployments are refused.`,

@@ -1,5 +1,5 @@
 import type { Deployment, Side, Targets } from '../../deployment.ts';
-import type { KnownFacts } from '../../ports/facts.ts';
+import type { DataLossFact, KnownFacts } from '../../ports/facts.ts';
 import type { Fence, JournalEntry, RunRecord } from '../../ports/ledger.ts';
 import { secondsBetween } from '../../rules/times.ts';
 import type { RunContext } from '../contract.ts';
@@ -47,11 +47,13 @@ export interface RunReport {
 }
 
 export interface DataLoss {
-  /** Null: not known, which is never zero. */
+  /** At most, at the gate. Null: not known, which is never zero. */
   readonly estimatedSeconds: number | null;
   readonly targetSeconds: number;
   /** What the gate said. */
   readonly why: string;
+  /** At most, from everything measured since; null where nothing was promoted. */
+  readonly achieved: DataLossFact | null;
   /** Who accepted it, where somebody had to. */
   readonly decision: string | null;
 }
@@ -63,8 +65,8 @@ export interface ComponentResult {
   /** From the start of the run, not of the outage: detecting and deciding came before. Null: not known. */
   readonly recoveredAfterSeconds: number | null;
   readonly rpoTargetSeconds: number;
-  /** Null: not measured by the run. */
-  readonly lossSeconds: number | null;
+  /** Never lower than what was lost. Null: not known, or not measured by the run. */
+  readonly lossAtMostSeconds: number | null;
 }
 
 export interface StepTiming {
@@ -104,6 +106,7 @@ export function reportOf(sources: ReportSources): RunReport {
       estimatedSeconds: facts.preflight?.estimatedLossSeconds ?? null,
       targetSeconds: deployment.failover.rpoSeconds,
       why: facts.preflight?.why ?? 'The preflight was not reached.',
+      achieved: facts['data-loss'] ?? null,
       decision: decisionIn(sources.journal),
     },
     components: componentsOf(sources),
@@ -155,10 +158,15 @@ function componentsOf({ deployment, facts, run }: ReportSources): readonly Compo
     readyAt === undefined ? null : secondsBetween(run.startedAt, later(readyAt, served));
   const promotedAt = timesByName(facts['promote-databases']?.databases, (entry) => entry.promotedAt);
   const healthyAt = timesByName(facts['scale-services']?.services, (entry) => entry.healthyAt);
-  const lagOf = new Map(facts.preflight?.databases.map(({ name, lagSeconds }) => [name, lagSeconds]));
+  const lossOf = new Map<string, number | null>([
+    ...(facts.preflight?.databases ?? []).map(
+      ({ name, lossAtMostSeconds }) => [name, lossAtMostSeconds] as const,
+    ),
+    ...(facts['data-loss']?.databases ?? []).map(({ name, atMostSeconds }) => [name, atMostSeconds] as const),
+  ]);
   return [
     ...deployment.databases.map(({ name, targets }) =>
-      component('database', name, targets, after(promotedAt.get(name)), lagOf.get(name) ?? null),
+      component('database', name, targets, after(promotedAt.get(name)), lossOf.get(name) ?? null),
     ),
     ...deployment.services.map(({ name, targets }) =>
       component('service', name, targets, after(healthyAt.get(name)), null),
@@ -172,7 +180,7 @@ function component(
   name: string,
   targets: Targets,
   recoveredAfterSeconds: number | null,
-  lossSeconds: number | null,
+  lossAtMostSeconds: number | null,
 ): ComponentResult {
   return {
     name,
@@ -180,7 +188,7 @@ function component(
     rtoTargetSeconds: targets.rtoSeconds,
     recoveredAfterSeconds,
     rpoTargetSeconds: targets.rpoSeconds,
-    lossSeconds,
+    lossAtMostSeconds,
   };
 }
 

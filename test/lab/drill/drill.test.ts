@@ -12,6 +12,8 @@ function rehearse(options: Partial<DrillOptions> = {}): Promise<DrillResult> {
 /** 101 clients, each every two seconds. */
 const WRITES_PER_SECOND = 50.5;
 
+const lost = ({ components }: DrillResult): number => components[0]?.lostWrites ?? Number.NaN;
+
 const said = (result: DrillResult, text: string): number =>
   result.timeline.filter((entry) => entry.event.includes(text)).length;
 
@@ -87,7 +89,6 @@ describe('the lost region comes back in the middle', () => {
     // Seen within 5 s and the time-out of a look; 10 s until the application reads its parameter again.
     expect(at('told to stop writing') - 1100).toBeLessThan(15);
     const undisturbed = await rehearse();
-    const lost = ({ components }: DrillResult): number => components[0]?.lostWrites ?? Number.NaN;
     expect(lost(result) - lost(undisturbed)).toBeLessThan(20 * WRITES_PER_SECOND);
   }, 60_000);
 });

@@ -180,7 +180,7 @@ describe('a data loss above target', () => {
       cause: 'Wait for a person to accept the data loss: A. Person said no. Next: wait.',
     });
     expect(run.steps).not.toContain('fence-old-primary');
-    expect(run.steps.slice(-2)).toEqual(['record-failure', 'notify']);
+    expect(run.steps.slice(-3)).toEqual(['record-failure', 'notify', 'write-report']);
   });
 
   it('is not decided for ever', async () => {

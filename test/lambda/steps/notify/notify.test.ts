@@ -74,7 +74,7 @@ describe('notices', () => {
     const { subject, body } = notifier.sent[0]!;
     expect(subject).toBe(`[shop] us-west-2 serves since ${iso(600)}`);
     expect(body).toContain('The failover took 12 min');
-    expect(body).toContain('Estimated loss of accepted writes: 2 s.');
+    expect(body).toContain('Accepted writes lost: at most 2 s.');
     expect(body).toContain('not fenced yet');
     expect(body).toContain('s3://evidence/runs/1/report.md');
   });

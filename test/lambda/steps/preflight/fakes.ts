@@ -36,13 +36,14 @@ export class FakeRegion {
   failing = new Map<'keys' | 'metrics' | 'services' | 'groups' | 'images' | 'quota', Error>();
   readonly queries: MetricQuery[] = [];
 
-  /** Ten minutes dark, and two seconds behind before that. */
+  /** Ten minutes dark, and two seconds behind two minutes before that: 2 + 120 s, and 20 s until a probe failed. */
   static afterOutage(): FakeRegion {
     const region = new FakeRegion();
     const minute = 60_000;
     region.lag = [{ atMilliseconds: START - 12 * minute, value: 2 }];
     region.probes = [
       { atMilliseconds: START - 10 * minute, value: 1 },
+      { atMilliseconds: START - 10 * minute + 10_000, value: 0 },
       { atMilliseconds: START - 10_000, value: 0 },
     ];
     return region;

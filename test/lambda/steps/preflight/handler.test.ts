@@ -48,16 +48,18 @@ async function check(setting: Setting = {}) {
 describe('the gate', () => {
   test('opens with the region dark for ten minutes and two seconds behind before that', async () => {
     const { output, fact } = await check();
-    expect(output).toMatchObject({ gate: 'open', estimatedLossSeconds: 2 });
+    expect(output).toMatchObject({ gate: 'open', estimatedLossSeconds: 142 });
     expect(output['why']).toContain('target is');
-    expect(fact?.databases).toMatchObject([{ name: 'orders1', lagSeconds: 2, sampledAt: iso(-720) }]);
+    expect(fact?.databases).toMatchObject([
+      { name: 'orders1', lagSeconds: 2, lossAtMostSeconds: 142, sampledAt: iso(-720) },
+    ]);
   });
 
   test('asks for an approval above the target, with the figures', async () => {
     const region = FakeRegion.afterOutage();
     region.lag = [{ atMilliseconds: START - 720_000, value: 301 }];
     const { output } = await check({ region });
-    expect(output).toMatchObject({ gate: 'needs-approval', estimatedLossSeconds: 301 });
+    expect(output).toMatchObject({ gate: 'needs-approval', estimatedLossSeconds: 441 });
   });
 
   test('holds each database against its own target', async () => {
@@ -202,7 +204,7 @@ describe('what is only said', () => {
     region.probes = [{ atMilliseconds: START - 10_000, value: 1 }];
     region.lag = [{ atMilliseconds: START - 60_000, value: 1 }];
     const { output, findings } = await check({ region });
-    expect(output).toMatchObject({ gate: 'open', estimatedLossSeconds: 1 });
+    expect(output).toMatchObject({ gate: 'open', estimatedLossSeconds: 61 });
     expect(findings).toContainEqual(expect.stringContaining('it still answers'));
   });
 

@@ -1,7 +1,7 @@
 import type { CallOutcome } from '../../../../lambda/ports/databases.ts';
 import { step } from '../../../../lambda/steps/promote-databases/handler.ts';
 import { FakeDatabases, replica, standalone, timeoutError } from '../../../support/fake-databases.ts';
-import { FakePlatform } from '../../../support/fake-platform.ts';
+import { FakePlatform, iso, START } from '../../../support/fake-platform.ts';
 import { StepHarness } from '../../../support/step-harness.ts';
 import { deploymentWith } from '../../../lib/runbooks/support/deployment.ts';
 
@@ -134,4 +134,33 @@ test('calls that hang do not use up the time of the function: the rest has its t
   databases.onCall = () => 'accepted';
   await harness.call();
   expect(new Set(databases.of('promote').map(({ identifier }) => identifier)).size).toBe(200);
+});
+
+test('goes on with what an earlier run has asked for, and keeps when that was', async () => {
+  const databases = new FakeDatabases(standalone({ tags: { 'muster:epoch': '0' } }));
+  const harness = await open(databases);
+  const lock = await harness.ledger.lock();
+  const unresolved = { runId: 'run-0', epoch: 0, since: iso(-300), why: 'ended as ABORTED without closing' };
+  await harness.ledger.takeLock({ ...lock!, unresolved }, lock);
+  const requests = [{ name: 'orders1', requestedAt: iso(-600) }];
+  await harness.ledger.putFact('run-0', 'promote-databases', { databases: [], requests });
+  await harness.callUntilDone();
+  expect(databases.of('promote')).toEqual([]);
+  expect(await harness.ledger.fact('run-1', 'promote-databases')).toMatchObject({ requests });
+});
+
+test('what an earlier run promoted and is a replica again since is promoted anew', async () => {
+  const databases = new FakeDatabases(replica());
+  const harness = await open(databases);
+  const lock = await harness.ledger.lock();
+  const unresolved = { runId: 'run-0', epoch: 0, since: iso(-300), why: 'failed' };
+  await harness.ledger.takeLock({ ...lock!, unresolved }, lock);
+  await harness.ledger.putFact('run-0', 'promote-databases', {
+    databases: [{ name: 'orders1', promotedAt: iso(-80_000) }],
+    requests: [{ name: 'orders1', requestedAt: iso(-90_000) }],
+  });
+  await harness.callUntilDone(promotion(databases));
+  const fact = await harness.ledger.fact('run-1', 'promote-databases');
+  expect(Date.parse(fact?.databases[0]?.promotedAt ?? '')).toBeGreaterThan(START);
+  expect(fact?.requests).toEqual([{ name: 'orders1', requestedAt: iso() }]);
 });

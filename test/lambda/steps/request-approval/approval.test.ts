@@ -30,11 +30,11 @@ beforeEach(async () => {
   await holdLock(ledger, RUN);
   await ledger.putFact('run-1', 'preflight', {
     gate: 'needs-approval',
-    estimatedLossSeconds: 480,
+    estimatedLossSeconds: 500,
     why: 'the lag is above the target of 5 min',
     databases: [
-      { name: 'orders1', lagSeconds: 480, sampledAt: iso(-60) },
-      { name: 'orders2', lagSeconds: null },
+      { name: 'orders1', lagSeconds: 480, lossAtMostSeconds: 500, sampledAt: iso(-60) },
+      { name: 'orders2', lagSeconds: null, lossAtMostSeconds: null },
     ],
     findings: [],
   });
@@ -63,7 +63,7 @@ describe('asking for an approval', () => {
     expect(notifier.sent).toHaveLength(1);
     const { subject, body } = notifier.sent[0]!;
     expect(subject).toBe('[shop] a decision is needed in us-west-2');
-    expect(body).toContain('About 8 min of accepted writes would be lost; the target is 5 min.');
+    expect(body).toContain('At most 9 min of accepted writes would be lost; the target is 5 min.');
     expect(body).toContain('- orders1: 8 min behind');
     expect(body).toContain('- orders2: lag not known');
     expect(body).toContain('https://us-west-2.console.aws.amazon.com/states/');

@@ -1,7 +1,8 @@
 import type { ExecutionState } from '../../../../lambda/ports/executions.ts';
 import type { Ledger } from '../../../../lambda/ports/ledger.ts';
+import type { Sample } from '../../../../lambda/ports/metric-history.ts';
 import { watch } from '../../../../lambda/steps/watchdog/handler.ts';
-import { FakeExecutions, FakeNotifier } from '../../../support/fake-ports.ts';
+import { FakeEvidence, FakeExecutions, FakeNotifier } from '../../../support/fake-ports.ts';
 import {
   executionArn,
   FakePlatform,
@@ -19,6 +20,7 @@ let platform: FakePlatform;
 let ledger: Ledger;
 let executions: FakeExecutions;
 let notifier: FakeNotifier;
+let evidence: FakeEvidence;
 
 beforeEach(async () => {
   platform = new FakePlatform('recovery');
@@ -26,11 +28,13 @@ beforeEach(async () => {
   ({ ledger } = memoryLedger());
   executions = new FakeExecutions();
   notifier = new FakeNotifier();
+  evidence = new FakeEvidence();
   await holdLock(ledger, RUN);
 });
 
 function look(): Promise<{ readonly summary: string }> {
-  return watch({ ledger, executions, notifier }, platform);
+  const history = { read: () => Promise.resolve(new Map<string, readonly Sample[]>()) };
+  return watch({ ledger, executions, notifier, evidence, history }, platform);
 }
 
 async function actIn(name: string): Promise<void> {
@@ -108,5 +112,26 @@ describe('the watchdog', () => {
     executions.states.set(executionArn('run-1'), { status: 'ended', outcome: 'SUCCEEDED' });
     await look();
     expect(await ledger.lock()).toMatchObject({ status: 'ended', endedAt: iso(125) });
+  });
+
+  it('writes the report that the run could not write, and tells where it is', async () => {
+    await actIn('promote-databases');
+    executions.states.set(executionArn('run-1'), STOPPED);
+    await look();
+    expect(JSON.parse(evidence.objects[0]?.body ?? '{}')).toMatchObject({
+      outcome: 'failed',
+      runId: 'run-1',
+      summary: expect.stringContaining('RunAbandoned'),
+      nextActions: [expect.stringContaining('start the runbook again')],
+    });
+    expect(notifier.sent[0]?.body).toContain(evidence.objects[1]?.key);
+  });
+
+  it('lets go of the lock although the report cannot be written', async () => {
+    executions.states.set(executionArn('run-1'), STOPPED);
+    evidence.put = () => Promise.reject(Object.assign(new Error('down'), { name: 'TimeoutError' }));
+    await look();
+    expect(await ledger.lock()).toMatchObject({ status: 'ended' });
+    expect(platform.logged.at(-1)?.message).toContain('report of an abandoned run');
   });
 });

@@ -1,4 +1,5 @@
 import type { JournalEntry, Ledger } from '../../../../lambda/ports/ledger.ts';
+import type { MetricHistory, Sample } from '../../../../lambda/ports/metric-history.ts';
 import type { RunContext, StepResult } from '../../../../lambda/steps/contract.ts';
 import { runStep } from '../../../../lambda/steps/run-step.ts';
 import { step } from '../../../../lambda/steps/write-report/handler.ts';
@@ -11,6 +12,7 @@ import {
   memoryLedger,
   OPEN,
   runContext,
+  START,
   stepEvent,
 } from '../../../support/fake-platform.ts';
 
@@ -19,18 +21,31 @@ const RUN = runContext('run-1', OPEN);
 let platform: FakePlatform;
 let ledger: Ledger;
 let evidence: FakeEvidence;
+/** Probes and lags by the query's key; a query of anything else finds nothing. */
+let samples: Map<string, readonly Sample[]>;
+const history: MetricHistory = {
+  read: (queries) => Promise.resolve(new Map(queries.map(({ key }) => [key, samples.get(key) ?? []]))),
+};
+
+function at(seconds: number, value: number): Sample {
+  return { atMilliseconds: START + seconds * 1000, value };
+}
 
 beforeEach(async () => {
   platform = new FakePlatform('recovery');
   ({ ledger } = memoryLedger());
   evidence = new FakeEvidence();
+  samples = new Map([
+    ['probe#shop.example.com', [at(-600, 1), at(-590, 0), at(-10, 0), at(20, 0), at(890, 0)]],
+    ['lag#orders1', [at(-720, 4)]],
+  ]);
   await holdLock(ledger, RUN);
   platform.advance(900);
 });
 
 function write(run: RunContext = RUN): Promise<StepResult> {
   const event = stepEvent('write-report', run, { enteredAt: iso(900) });
-  return runStep({ ...step, ports: () => ({ ledger, evidence }) }, platform, ledger, event);
+  return runStep({ ...step, ports: () => ({ ledger, evidence, history }) }, platform, ledger, event);
 }
 
 function report(): RunReport {
@@ -66,12 +81,16 @@ async function wholeRun(): Promise<void> {
     estimatedLossSeconds: 3,
     why: 'orders1 is 3 s behind.',
     databases: [
-      { name: 'orders1', lagSeconds: 3, sampledAt: iso(-10) },
-      { name: 'orders2', lagSeconds: null },
+      { name: 'orders1', lagSeconds: 3, lossAtMostSeconds: 3, sampledAt: iso(-10) },
+      { name: 'orders2', lagSeconds: null, lossAtMostSeconds: null },
     ],
     findings: ['quota of instances is low'],
   });
   await ledger.putFact('run-1', 'promote-databases', {
+    requests: [
+      { name: 'orders1', requestedAt: iso(60) },
+      { name: 'orders2', requestedAt: iso(60) },
+    ],
     databases: [
       { name: 'orders1', promotedAt: iso(400) },
       { name: 'orders2', promotedAt: iso(4_000) },
@@ -126,7 +145,13 @@ describe('the report', () => {
       region: 'us-west-2',
       secondsFromStart: 900,
       summary: `us-west-2 serves since ${iso(600)}, 600 s after the run was started.`,
-      dataLoss: { estimatedSeconds: 3, targetSeconds: 300, decision: 'Approved by Grace: yes' },
+      dataLoss: {
+        estimatedSeconds: 3,
+        targetSeconds: 300,
+        decision: 'Approved by Grace: yes',
+        // One of two databases was never measured.
+        achieved: { atMostSeconds: null, measuredAt: iso(900) },
+      },
     });
     expect(report().components).toEqual([
       {
@@ -136,7 +161,8 @@ describe('the report', () => {
         // Promoted at 400 s, but nobody reached it before the names had moved.
         recoveredAfterSeconds: 600,
         rpoTargetSeconds: 300,
-        lossSeconds: 3,
+        // 4 s behind 120 s before the last answer, and 20 s until a probe failed.
+        lossAtMostSeconds: 144,
       },
       {
         name: 'orders2',
@@ -144,7 +170,7 @@ describe('the report', () => {
         rtoTargetSeconds: 3600,
         recoveredAfterSeconds: 4_000,
         rpoTargetSeconds: 300,
-        lossSeconds: null,
+        lossAtMostSeconds: null,
       },
       {
         name: 'web',
@@ -152,7 +178,7 @@ describe('the report', () => {
         rtoTargetSeconds: 3600,
         recoveredAfterSeconds: 600,
         rpoTargetSeconds: 0,
-        lossSeconds: null,
+        lossAtMostSeconds: null,
       },
     ]);
   });
@@ -174,7 +200,7 @@ describe('the report', () => {
     await wholeRun();
     await write();
     expect(report().nextActions).toEqual([
-      'Watch the fence of muster-shop-orders1 until it is proven (it is retried every minute): us-east-1 does not answer',
+      'Watch the fence of muster-shop-orders1 until it is proven (it is retried every few seconds): us-east-1 does not answer',
       'Set the active region to recovery (us-west-2) in the configuration and deploy; until then deployments are refused.',
       'Rebuild us-east-1 as the standby before you rely on a second failover.',
     ]);
@@ -195,7 +221,41 @@ describe('the report', () => {
   it('calls an unknown loss not known', async () => {
     await write();
     expect(report().dataLoss.estimatedSeconds).toBeNull();
-    expect(markdown()).toContain('Estimated loss of accepted writes: not known');
+    expect(markdown()).toContain('At the gate: not known; target 5 min');
+  });
+
+  it('keeps the loss for the notice, measured once more after the promotion', async () => {
+    await wholeRun();
+    await write();
+    expect(await ledger.fact('run-1', 'data-loss')).toMatchObject({
+      databases: [
+        { name: 'orders1', atMostSeconds: 144 },
+        { name: 'orders2', atMostSeconds: null },
+      ],
+    });
+    expect(markdown()).toContain('Achieved: not known. orders1: it was 4 s behind');
+  });
+
+  it('measures nothing where nothing was promoted', async () => {
+    await write();
+    expect(report().dataLoss.achieved).toBeNull();
+    expect(await ledger.fact('run-1', 'data-loss')).toBeUndefined();
+  });
+
+  it('is written again where the run fails after it', async () => {
+    await wholeRun();
+    await write();
+    platform.advance(60);
+    const failure = { error: 'RefusedByAws', message: 'No lock.', nextAction: 'look at it.' };
+    const record = await ledger.run('run-1');
+    await ledger.putRun({ ...record!, status: 'failed', endedAt: iso(955), failure });
+    await write();
+    const [first, , again] = evidence.objects;
+    expect(again?.key).toBe(first?.key);
+    expect(JSON.parse(again?.body ?? '{}')).toMatchObject({
+      outcome: 'failed',
+      nextActions: ['look at it.', expect.stringContaining('Watch the fence')],
+    });
   });
 
   it('tells what a check found', async () => {
@@ -225,7 +285,7 @@ describe('the report', () => {
     await holdLock(again, RUN);
     evidence = new FakeEvidence();
     await runStep(
-      { ...step, ports: () => ({ ledger: again, evidence }) },
+      { ...step, ports: () => ({ ledger: again, evidence, history }) },
       other,
       again,
       stepEvent('write-report', RUN),

@@ -1,5 +1,7 @@
 import type { Sample } from '../../../../lambda/ports/metric-history.ts';
-import { lossOf, sourceState, type SourceState } from '../../../../lambda/steps/preflight/loss.ts';
+import { lossOf } from '../../../../lambda/steps/data-loss/loss.ts';
+import { sourceState, type SourceState } from '../../../../lambda/steps/data-loss/source.ts';
+import type { Behind } from '../../../../lambda/steps/data-loss/history.ts';
 import type { ObservedDatabase, World } from '../../../../lambda/steps/preflight/observed.ts';
 import { replica, standalone } from '../../../support/fake-databases.ts';
 import { iso, START } from '../../../support/fake-platform.ts';
@@ -19,15 +21,24 @@ function at(secondsAgo: number, value: number): Sample {
   return { atMilliseconds: START - secondsAgo * 1000, value };
 }
 
+/** Ten-second periods: the next probe failed. */
 function silentSince(secondsAgo: number): SourceState {
-  return { kind: 'silent', lastAnsweredAtMilliseconds: START - secondsAgo * 1000 };
+  return {
+    kind: 'silent',
+    lastAnsweredAtMilliseconds: START - secondsAgo * 1000,
+    stoppedAtMilliseconds: START - (secondsAgo - 20) * 1000,
+  };
+}
+
+function beats(fine: readonly Sample[], coarse: readonly Sample[] = []) {
+  return known({ fine, coarse });
 }
 
 function known<Value>(value: Value): { readonly known: true; readonly value: Value } {
   return { known: true, value };
 }
 
-function seen(more: Partial<ObservedDatabase> = {}): ObservedDatabase {
+function seen({ replicaLag, heartbeat, ...more }: Partial<ObservedDatabase & Behind> = {}): ObservedDatabase {
   const [database] = deployment.databases;
   if (database === undefined) throw new Error('the deployment of this test has a database');
   return {
@@ -35,13 +46,19 @@ function seen(more: Partial<ObservedDatabase> = {}): ObservedDatabase {
     instance: known(replica()),
     securityGroupId: known('sg-1'),
     fenceGroupId: known('sg-fence'),
-    replicaLag: known([]),
-    heartbeat: known([]),
+    behind: {
+      replicaLag: replicaLag ?? known([]),
+      heartbeat: heartbeat ?? known({ fine: [], coarse: [] }),
+    },
     ...more,
   };
 }
 
-function lossWith(samples: readonly Sample[], source: SourceState, more: Partial<ObservedDatabase> = {}) {
+function lossWith(
+  samples: readonly Sample[],
+  source: SourceState,
+  more: Partial<ObservedDatabase & Behind> = {},
+) {
   return lossOf(seen({ replicaLag: known(samples), ...more }), place, nobody, source, START);
 }
 
@@ -58,16 +75,26 @@ describe('whether the other region answers', () => {
     expect(sourceState(probes([at(620, 1), at(610, 0), at(10, 0)]), START)).toEqual(silentSince(620));
   });
 
+  test('writes may have been accepted until a probe failed, however late that was', () => {
+    expect(sourceState(probes([at(620, 1), at(540, 0), at(10, 0)]), START)).toMatchObject({
+      kind: 'silent',
+      stoppedAtMilliseconds: START - 530_000,
+    });
+  });
+
   test('an outage older than fine periods is found in the coarse ones', () => {
     const hours = 5 * 3600;
-    expect(sourceState(probes([at(600, 0), at(10, 0)], [at(hours, 1), at(600, 0)]), START)).toEqual(
-      silentSince(hours),
-    );
+    expect(sourceState(probes([at(600, 0), at(10, 0)], [at(hours, 1), at(600, 0)]), START)).toEqual({
+      kind: 'silent',
+      lastAnsweredAtMilliseconds: START - hours * 1000,
+      stoppedAtMilliseconds: START - 540_000,
+    });
   });
 
   test.each([
     ['nobody has probed', probes([])],
     ['the prober itself has stopped', probes([at(900, 1)])],
+    ['the prober has stopped a minute ago, after a success', probes([at(70, 1), at(60, 1)])],
     ['there never was an answer', probes([at(20, 0), at(10, 0)])],
     ['the probes cannot be read', { known: false as const, why: 'TimeoutError' }],
   ])('%s: not known', (_what, reading) => {
@@ -79,7 +106,9 @@ describe('the loss of a replica', () => {
   test('while the source answers the newest sample counts', () => {
     expect(lossWith([at(120, 40), at(60, 3)], ANSWERING)).toMatchObject({
       lagSeconds: 3,
+      lossAtMostSeconds: 63,
       sampledAt: iso(-60),
+      why: expect.stringContaining('until it is fenced is lost too'),
     });
   });
 
@@ -89,6 +118,28 @@ describe('the loss of a replica', () => {
       lagSeconds: 4,
       sampledAt: iso(-12 * MINUTE),
     });
+  });
+
+  test('it covers the time from that sample to the first probe that failed', () => {
+    const loss = lossWith([at(12 * MINUTE, 4)], silentSince(10 * MINUTE));
+    // 4 s of lag, 120 s until the last answer, 20 s until a probe failed.
+    expect(loss.lossAtMostSeconds).toBe(144);
+    expect(loss.why).toContain('4 s behind');
+    expect(loss.why).toContain('at most 3 min');
+  });
+
+  test('what has arrived once is safe: the best sample counts, not the newest', () => {
+    const stalled = [at(13 * MINUTE, 1), at(12 * MINUTE, 90)];
+    expect(lossWith(stalled, silentSince(10 * MINUTE)).lossAtMostSeconds).toBe(201);
+  });
+
+  test('MySQL counts whole seconds downwards', () => {
+    const [database] = deployment.databases;
+    if (database === undefined) throw new Error('the deployment of this test has a database');
+    const mysql = lossWith([at(12 * MINUTE, 0)], silentSince(10 * MINUTE), {
+      database: { ...database, engine: 'mysql' },
+    });
+    expect(mysql.lossAtMostSeconds).toBe(141);
   });
 
   test('the minute in which it died does not count: part of it lies after the outage', () => {
@@ -113,12 +164,22 @@ describe('the loss of a replica', () => {
   });
 
   test('where nobody knows when the writes stopped, they may have gone on until now', () => {
-    expect(lossWith([at(90, 3)], { kind: 'unknown', why: 'nobody has probed' }).lagSeconds).toBe(93);
+    expect(lossWith([at(90, 3)], { kind: 'unknown', why: 'nobody has probed' })).toMatchObject({
+      lagSeconds: 3,
+      lossAtMostSeconds: 93,
+    });
   });
 
   test('a heartbeat is believed before the lag: an idle source makes PostgreSQL climb to 300 s', () => {
-    const idle = lossWith([at(60, 300)], ANSWERING, { heartbeat: known([at(60, 4)]) });
+    const idle = lossWith([at(60, 300)], ANSWERING, { heartbeat: beats([], [at(60, 4)]) });
     expect(idle).toMatchObject({ lagSeconds: 4, why: expect.stringContaining('heartbeat') });
+  });
+
+  test('a heartbeat in ten-second periods makes the bound tight', () => {
+    const heartbeat = beats([at(640, 3), at(620, 2), at(610, 9)], [at(12 * MINUTE, 5)]);
+    const loss = lossWith([at(12 * MINUTE, 2)], silentSince(10 * MINUTE), { heartbeat });
+    // Arrived by 622 s ago, accepted until 580 s ago: the sample of the last answer's own period does not count.
+    expect(loss.lossAtMostSeconds).toBe(39);
   });
 
   test('a replication that has ended for good is unknown, whatever the last lag was', () => {
