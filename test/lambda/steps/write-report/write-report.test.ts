@@ -27,7 +27,7 @@ const history: MetricHistory = {
   read: (queries) => Promise.resolve(new Map(queries.map(({ key }) => [key, samples.get(key) ?? []]))),
 };
 
-function at(seconds: number, value: number): Sample {
+function measured(seconds: number, value: number): Sample {
   return { atMilliseconds: START + seconds * 1000, value };
 }
 
@@ -36,8 +36,11 @@ beforeEach(async () => {
   ({ ledger } = memoryLedger());
   evidence = new FakeEvidence();
   samples = new Map([
-    ['probe#shop.example.com', [at(-600, 1), at(-590, 0), at(-10, 0), at(20, 0), at(890, 0)]],
-    ['lag#orders1', [at(-720, 4)]],
+    [
+      'probe#shop.example.com',
+      [measured(-600, 1), measured(-590, 0), measured(-10, 0), measured(20, 0), measured(890, 0)],
+    ],
+    ['lag#orders1', [measured(-720, 4)]],
   ]);
   await holdLock(ledger, RUN);
   platform.advance(900);
