@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { cac } from 'cac';
 import { drill, REHEARSABLE_RUNBOOKS } from '../lab/drill/drill.ts';
+import { RehearsalError } from '../lab/drill/rehearsal-error.ts';
 import type { DrillResult } from '../lab/drill/result.ts';
 import { writeReports } from '../lab/report/files.ts';
 import { reportOf } from '../lab/report/json.ts';
@@ -102,6 +103,7 @@ function exitCodeOf(result: DrillResult): number {
 /** What a person can mend is said in words; anything else is a fault of ours and keeps its stack. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return formatConfigError(error);
+  if (error instanceof RehearsalError) return error.message;
   if (error instanceof UsageError || (error instanceof Error && error.name === 'CACError')) {
     return `${error.message}\n\nnpm run drill -- --help shows what is possible.`;
   }

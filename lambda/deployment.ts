@@ -173,6 +173,8 @@ export interface DeployedRecord {
   readonly name: string;
   /** `latched`: moves when a runbook says so. `automatic`: moves on a plain endpoint check. */
   readonly steering: 'latched' | 'automatic';
+  /** Name of the service or stateless component behind it, where the configuration says so. */
+  readonly component?: string;
   readonly ttlSeconds: number;
   /** What the CNAME answers, by region: a load balancer's name, for instance. */
   readonly endpoints: PerSide<string>;

@@ -1,4 +1,4 @@
-import { SIDES, type Deployment, type Side } from '../../lambda/deployment.ts';
+import type { Deployment, Side } from '../../lambda/deployment.ts';
 import type { Kernel, Timer } from '../kernel/kernel.ts';
 import type { DataPlane } from '../twin/service.ts';
 import { ResolverCache } from './resolver-cache.ts';
@@ -35,6 +35,7 @@ export class Clients {
   readonly #plane: DataPlane;
   readonly #deployment: Deployment;
   readonly #components: readonly ServedComponent[];
+  readonly #sideWithoutName: () => Side | undefined;
   #tick = 0;
 
   constructor(options: {
@@ -42,11 +43,14 @@ export class Clients {
     plane: DataPlane;
     deployment: Deployment;
     components: readonly ServedComponent[];
+    /** Where users end up whom no name leads. */
+    sideWithoutName: () => Side | undefined;
   }) {
     this.#kernel = options.kernel;
     this.#plane = options.plane;
     this.#deployment = options.deployment;
     this.#components = options.components;
+    this.#sideWithoutName = options.sideWithoutName;
     const random = options.kernel.random('clients');
     const clients = HONEST_CLIENTS + STUBBORN_CLIENTS;
     this.#caches = Array.from({ length: clients }, (_, client) => new ResolverCache(client < HONEST_CLIENTS));
@@ -91,24 +95,9 @@ export class Clients {
 
   /** Where the client's request ends up: the region of the answer, if servers stand behind it. */
   #route(client: number, recordName: string | undefined, now: number): Side | undefined {
-    if (recordName === undefined) return this.#regionThatClaimsToServe();
+    if (recordName === undefined) return this.#sideWithoutName();
     const target = this.#caches[client]?.resolve(recordName, now, (name) => this.#plane.resolve(name));
     if (target === undefined || this.#plane.healthyServers(target) === 0) return undefined;
     return sideOfEndpoint(this.#deployment, target);
-  }
-
-  /** Without a name, the application is reached inside its region: where a connection says read-write. */
-  #regionThatClaimsToServe(): Side | undefined {
-    const claims = SIDES.flatMap((side) => {
-      const parameter = this.#deployment.databases[0]?.instances[side].connectionParameter;
-      const text =
-        parameter === undefined
-          ? undefined
-          : this.#plane.parameter(this.#deployment.regions[side], parameter);
-      if (text === undefined) return [];
-      const connection = JSON.parse(text) as { access: string; epoch: number };
-      return connection.access === 'read-write' ? [{ side, epoch: connection.epoch }] : [];
-    });
-    return claims.toSorted((a, b) => b.epoch - a.epoch)[0]?.side;
   }
 }

@@ -17,44 +17,54 @@ export function componentsOf(
   plane: DataPlane,
   objects: ObjectPlane,
 ): readonly RehearsedComponent[] {
-  const latched = deployment.dns?.records.find((record) => record.steering === 'latched')?.name;
   return [
     ...deployment.databases.map((database) => ({
       kind: 'database' as const,
       targets: database.targets,
-      recordName: latched,
+      recordName: latchedRecordOf(deployment, database.name),
       workload: new DatabaseWorkload(database, deployment, plane),
     })),
     ...deployment.buckets.map((bucket) => ({
       kind: 'bucket' as const,
       targets: bucket.targets,
-      recordName: latched,
+      recordName: latchedRecordOf(deployment, bucket.name),
       workload: new BucketWorkload(bucket, deployment, objects),
     })),
     ...deployment.services.map((service) => ({
       kind: 'service' as const,
       targets: service.targets,
-      recordName: latched,
+      recordName: latchedRecordOf(deployment, service.name),
       // The clients' route already asks whether servers stand behind the endpoint.
       workload: new AnswerWorkload(service.name, () => true),
     })),
     ...deployment.stateless.map((component) => ({
       kind: 'stateless' as const,
       targets: component.targets,
-      recordName: automaticRecordOf(deployment, component.healthUrl)?.name,
-      workload: new AnswerWorkload(component.name, () => true),
+      recordName: recordOf(deployment, component)?.name,
+      workload: new AnswerWorkload(
+        component.name,
+        (side) => plane.healthyServers(new URL(component.healthUrl[side]).hostname) > 0,
+      ),
     })),
   ];
 }
 
-/** The record that moves a stateless component: the one with its hosts as endpoints. */
-function automaticRecordOf(
-  deployment: Deployment,
-  healthUrl: Deployment['stateless'][number]['healthUrl'],
-): DeployedRecord | undefined {
+type Stateless = Deployment['stateless'][number];
+
+/** The name users reach it by: the one that says so, otherwise the first that a runbook moves. */
+function latchedRecordOf(deployment: Deployment, component: string): string | undefined {
+  const latched = (deployment.dns?.records ?? []).filter((record) => record.steering === 'latched');
+  return (latched.find((record) => record.component === component) ?? latched[0])?.name;
+}
+
+/** The record that moves a stateless component: the one that says so, otherwise the one with its hosts as endpoints. */
+function recordOf(deployment: Deployment, { name, healthUrl }: Stateless): DeployedRecord | undefined {
+  const records = deployment.dns?.records ?? [];
   const hosts = new Set([healthUrl.primary, healthUrl.recovery].map((url) => new URL(url).hostname));
-  const automatic = deployment.dns?.records.filter((record) => record.steering === 'automatic') ?? [];
-  return automatic.find((record) => Object.values(record.endpoints).some((endpoint) => hosts.has(endpoint)));
+  return (
+    records.find((record) => record.component === name) ??
+    records.find((record) => Object.values(record.endpoints).some((endpoint) => hosts.has(endpoint)))
+  );
 }
 
 /** Target against measurement. A write counts as lost where the region that serves at the end does not have it. */

@@ -3,6 +3,7 @@ import { Kernel } from '../kernel/kernel.ts';
 import { deployAssembly, deploymentIn, readAssembly } from '../twin/assembly.ts';
 import { createWorld } from '../twin/services/index.ts';
 import { Rehearsal, type Disturbance } from './rehearsal.ts';
+import { RehearsalError } from './rehearsal-error.ts';
 import type { DrillResult, TimelineEntry } from './result.ts';
 import { measure } from './measurement.ts';
 import { Timeline } from './timeline.ts';
@@ -41,6 +42,7 @@ export async function drill(options: DrillOptions): Promise<DrillResult> {
   const { assemblyFolder, runbook, seed, onEntry = () => {}, disturbance = {} } = options;
   const assembly = readAssembly(assemblyFolder);
   const deployment = deploymentOf(assemblyFolder, deploymentIn(assembly));
+  requireFirstRegion(deployment);
   const kernel = new Kernel(seed);
   const { world, services } = createWorld({ kernel, account: deployment.account });
   await deployAssembly(world, assembly);
@@ -72,6 +74,16 @@ function isOver(rehearsal: Rehearsal): boolean {
     (level) => level.recoveredAtMilliseconds !== undefined,
   );
   return kernel.now() >= ended + (served ? SETTLE_MINUTES : GIVE_UP_MINUTES) * MINUTE;
+}
+
+/** Which region has taken over is written by a run, not by a template: a new world starts in the primary region. */
+function requireFirstRegion({ activeSide, regions }: Deployment): void {
+  if (activeSide === 'primary') return;
+  throw new RehearsalError(
+    `activeRegion: given 'recovery'; allowed in a rehearsal: 'primary'. The lab deploys into empty regions, where ` +
+      `${regions.primary} serves until a run has moved the application. Rehearse with activeRegion: 'primary', or with ` +
+      'the two regions exchanged.',
+  );
 }
 
 function deploymentOf(folder: string, deployment: Deployment | undefined): Deployment {

@@ -107,8 +107,16 @@ function phasesOf(rehearsal: Rehearsal, components: readonly ComponentResult[]):
   if (started === undefined) return { detectSeconds: total, decideSeconds: 0, recoverSeconds: 0 };
   const startedSeconds = timeline.secondsAt(started);
   const acknowledged = people.acknowledgedAtMilliseconds ?? started;
-  const detectSeconds = Math.min(startedSeconds, timeline.secondsAt(acknowledged));
-  const decideSeconds = startedSeconds - detectSeconds + people.approvalMilliseconds / 1000;
+  const recovered = components.every(
+    (component) => component.rtoActualSeconds !== null || !isMoved(component),
+  );
+  // What moves by itself may be served again before anybody has done anything.
+  const longest = recovered ? total : Number.POSITIVE_INFINITY;
+  const detectSeconds = Math.min(longest, startedSeconds, timeline.secondsAt(acknowledged));
+  const decideSeconds = Math.min(
+    longest - detectSeconds,
+    startedSeconds - detectSeconds + people.approvalMilliseconds / 1000,
+  );
   return {
     detectSeconds: round(detectSeconds, 1000),
     decideSeconds: round(decideSeconds, 1000),

@@ -29,11 +29,22 @@ export class People {
     this.#startsByHand = options.startsByHand;
   }
 
+  /** Where no alarm watches what has gone, users are the ones who tell. Their draw leaves everybody else's alone. */
+  outageBegins(): void {
+    this.#kernel.after(this.#kernel.draw('people.notice-damage', 'users'), () =>
+      this.#page('Users report that nothing answers, and no alarm did: the on-call engineer is called'),
+    );
+  }
+
   /** An alarm about the outage reached the on-call engineer. Further ones change nothing. */
   page(): void {
+    this.#page('The alarm pages the on-call engineer');
+  }
+
+  #page(how: string): void {
     if (this.#paged) return;
     this.#paged = true;
-    this.#operator.say('The alarm pages the on-call engineer');
+    this.#operator.say(how);
     this.#kernel.after(this.#kernel.draw('people.acknowledge', 'people'), () => {
       this.acknowledgedAtMilliseconds = this.#kernel.now();
       this.#operator.say('The on-call engineer acknowledges the alarm');

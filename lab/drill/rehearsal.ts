@@ -8,6 +8,8 @@ import { componentsOf, type RehearsedComponent } from './components.ts';
 import { FunctionNarration } from './function-narration.ts';
 import { People } from './people.ts';
 import { RunNarration } from './run-narration.ts';
+import { ServingSide } from './serving-side.ts';
+import { RehearsalError } from './rehearsal-error.ts';
 import type { Timeline } from './timeline.ts';
 import { narrateWorld } from './world-narration.ts';
 
@@ -64,11 +66,13 @@ export class Rehearsal {
     this.#runbook = options.runbook;
     this.#disturbance = options.disturbance;
     this.components = componentsOf(this.deployment, this.world.dataPlane, options.services.s3);
+    const serving = new ServingSide(this.world, this.deployment);
     this.clients = new Clients({
       kernel: this.kernel,
       plane: this.world.dataPlane,
       deployment: this.deployment,
       components: this.components,
+      sideWithoutName: () => serving.current(),
     });
     this.#watch = new FunctionNarration(this.world.logs, {
       region: this.recoveryRegion,
@@ -141,6 +145,7 @@ export class Rehearsal {
     this.#requireService();
     narrateWorld(this);
     this.world.darken(this.deployment.regions[this.lostSide]);
+    this.people.outageBegins();
     this.clients.startCounting();
   }
 
@@ -148,7 +153,7 @@ export class Rehearsal {
   #requireService(): void {
     const unserved = [...this.clients.levels].filter(([, level]) => !level.served).map(([name]) => name);
     if (unserved.length === 0) return;
-    throw new Error(
+    throw new RehearsalError(
       `Before the outage the lab's clients were not served by ${unserved.join(', ')}, so there is nothing to rehearse. ` +
         'Its endpoints, its connection parameter or its standing instances do not fit each other in the templates.',
     );

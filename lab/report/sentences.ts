@@ -49,13 +49,17 @@ export function phaseSentence(result: DrillResult): string {
   const { detectSeconds, decideSeconds, recoverSeconds } = result.phases;
   return (
     `Detection ${spoken(detectSeconds)}, decision ${spoken(decideSeconds)}, recovery ${spoken(recoverSeconds)}. ` +
-    'Detection ends when a person has acknowledged the alarm; decision is the time until the run was started, and ' +
-    'the wait for an approval; both are drawn from the seed.'
+    'Detection ends when a person has acknowledged the alarm; decision is the time until the run was started, by that ' +
+    'person or by an alarm that has stood long enough, and the wait for an approval. What people take is drawn from ' +
+    'the seed.'
   );
 }
 
 export function overheadSentence(result: DrillResult): string {
-  if (result.overheadRatio === null) return 'No recovery, hence no overhead to state.';
+  if (result.outcome === 'failed') return 'No recovery, hence no overhead to state.';
+  if (result.overheadRatio === null) {
+    return 'Nothing of it has to wait for a promotion, a name or a scaling, hence no overhead to state.';
+  }
   const chain = result.idealChain.map((link) => `${link.name} ${spoken(link.seconds)}`).join(' → ');
   return (
     `Recovery took ${result.overheadRatio.toFixed(3)} times the longest chain of true data dependencies ` +

@@ -57,12 +57,21 @@ function deployedDatabase(database: DatabaseTopology): DeployedDatabase {
 function deployedRecord({
   name,
   steering,
+  component,
   ttlSeconds,
   endpoints,
   healthPath,
   port,
 }: RecordTopology): DeployedRecord {
-  return { name, steering, ttlSeconds, endpoints, healthPath, port };
+  return {
+    name,
+    steering,
+    ...(component === undefined ? {} : { component }),
+    ttlSeconds,
+    endpoints,
+    healthPath,
+    port,
+  };
 }
 
 function deployedNames(names: TopologyNames): RegionNames {

@@ -12,7 +12,7 @@ describe('the deployed configuration', () => {
 
   test('does not carry what only the stacks need', () => {
     const text = JSON.stringify(deployment);
-    for (const key of ['role', 'component', 'protocol', 'prefix', 'subnets', 'masterUsername', 'operators']) {
+    for (const key of ['role', 'protocol', 'prefix', 'subnets', 'masterUsername', 'operators']) {
       expect(text).not.toContain(`"${key}":`);
     }
   });

@@ -1,3 +1,4 @@
+import { SIDES, type Deployment } from '../../../../lambda/deployment.ts';
 import { ApiError, type ApiCall, type ApiOutput } from '../../api.ts';
 import type { LoadedResource, ResourceIdentity, TwinService, WorldContext } from '../../service.ts';
 import { PARTITION } from '../../template/scope.ts';
@@ -20,6 +21,8 @@ interface Subscription {
 /** SNS API Reference, "Publish": printable ASCII, no line break, at most 100 characters. */
 const SUBJECT = /^[ -~]{1,100}$/;
 const MESSAGE_BYTES = 262_144;
+/** What the templates call the topic they make, after the prefix of all names. */
+const OWN_TOPIC = 'incidents';
 
 /** Amazon SNS. What is published is recorded with whom it went to; people and chats are not simulated. */
 export function createSns(world: WorldContext): TwinService {
@@ -31,7 +34,18 @@ export function createSns(world: WorldContext): TwinService {
       'AWS::SNS::Topic': (resource) => createTopic(world, topics, resource),
       'AWS::SNS::Subscription': (resource) => subscribe(topics, resource),
     },
+    adopt: (deployment) => adopt(topics, deployment),
   };
+}
+
+/** Topics that the configuration calls existing; the one Muster makes comes from a template. */
+function adopt(topics: RegionalRegistry<Topic>, deployment: Deployment): void {
+  for (const side of SIDES) {
+    const region = deployment.regions[side];
+    const { topicArn: arn, functionPrefix: prefix } = deployment.names[side];
+    if (!arn.endsWith(`:${prefix}${OWN_TOPIC}`))
+      topics.add(region, arn, { arn, subscriptions: [], published: 0 });
+  }
 }
 
 function createTopic(
