@@ -70,12 +70,14 @@ function missing(name: string, absolute: string): ConfigError {
     path: '',
     given: `no file at ${absolute}`,
     allowed: `a TypeScript file; ${DEFAULT_CONFIG_FILE} unless another is named`,
-    remedy: 'Correct the path, for example -c config=examples/fruitfulplanet.ts.',
+    remedy: 'Correct the path, for example examples/fruitfulplanet.ts.',
   };
   return new ConfigError([mistake], { file: name });
 }
 
+/** Up to the first line that says something: a syntax error announces itself in one and stands in the next. */
 function firstLine(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return text.split('\n')[0] ?? text;
+  const [first = text, second] = text.split('\n');
+  return first.endsWith(':') && second !== undefined ? `${first} ${second}` : first;
 }

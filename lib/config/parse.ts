@@ -30,7 +30,7 @@ const CHECKS: readonly Check[] = [
  */
 export function parseConfig(given: unknown, file?: string): DrConfig {
   const result = drSchema.safeParse(given);
-  const sound = result.success ? result.data : soundSections(given);
+  const sound = soundSections(given);
   const mistakes = [
     ...(result.success ? [] : mistakesOf(result.error, given)),
     ...CHECKS.flatMap(({ run }) => run(sound)),
@@ -40,8 +40,8 @@ export function parseConfig(given: unknown, file?: string): DrConfig {
 }
 
 /**
- * What is right by itself, so that a mistake elsewhere hides none between these: whole sections, and of a list the
- * elements that are, at their index.
+ * What is right by itself, so that a mistake elsewhere hides none between these: whole sections, also those that may be
+ * left away and are, and of a list the elements that are, at their index.
  */
 function soundSections(given: unknown): Partial<DrConfig> {
   if (typeof given !== 'object' || given === null) return {};

@@ -8,7 +8,22 @@ export const operationChecks = [
   check(['notify'], someoneIsTold),
   check(['backup'], longerTiersKeepLonger),
   check(['access'], twoPairsOfEyes),
+  check(['failover', 'dns'], somethingStartsIt),
 ];
+
+/** An automatic start watches names; names that move by themselves say nothing about the region. */
+function somethingStartsIt({ failover, dns }: Pick<DrConfig, 'failover' | 'dns'>): readonly Mistake[] {
+  const latched = (dns?.records ?? []).some(({ steering }) => steering === 'latched');
+  if (latched || failover.start.kind === 'by hand') return [];
+  return [
+    {
+      path: 'failover.start',
+      given: 'an automatic start without a latched record to watch',
+      allowed: "'by hand'; or { afterAlarmFor } with a latched record or more in dns.records",
+      remedy: "Add the name users know to dns.records, or write start: 'by hand'.",
+    },
+  ];
+}
 
 function someoneIsTold({ notify }: Pick<DrConfig, 'notify'>): readonly Mistake[] {
   const { emails, webhooks, topics } = notify;

@@ -81,6 +81,14 @@ describe('loading a configuration', () => {
     expect(error.message).not.toContain('at somewhere');
   });
 
+  test('tells where a syntax error stands, which is in the second line', async () => {
+    const cause = new Error('Transform failed with 1 error:\nplan.ts:6:7: ERROR: Expected identifier');
+    const { mistake } = await refused(
+      loadConfig({ root: folder, importModule: () => Promise.reject(cause) }),
+    );
+    expect(mistake.given).toMatch(/Transform failed with 1 error: plan\.ts:6:7: ERROR: Expected identifier$/);
+  });
+
   test('names the file with the mistakes in it', async () => {
     const { error } = await refused(load({ default: { ...SMALL, account: '1' } }));
     expect(error.message).toContain('1 mistake in the configuration dr.config.ts:');

@@ -501,9 +501,15 @@ const CASES: Readonly<Record<string, Case>> = {
     path: 'failover.start.afterAlarmFor',
   },
   'a failover that starts after its RTO': {
-    change: { failover: { start: { afterAlarmFor: '1h' } } },
+    change: { ...record({}), failover: { start: { afterAlarmFor: '1h' } } },
     path: 'failover.start.afterAlarmFor',
     allowed: /less than the strictest RTO, 1h/,
+  },
+  'a failover that starts by an alarm on nothing': {
+    change: { failover: { start: { afterAlarmFor: '10m' } } },
+    path: 'failover.start',
+    given: 'an automatic start without a latched record to watch',
+    allowed: /a latched record or more in dns\.records/,
   },
   'a failover that starts somehow': { change: { failover: { start: 'automatic' } }, path: 'failover.start' },
   'an approval waited for as long as the strictest RTO': {
