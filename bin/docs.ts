@@ -33,6 +33,13 @@ async function writePages({ config, out }: Options): Promise<void> {
   }
 }
 
+/** What a person can mend is said in words; anything else is a fault of ours and keeps its stack. */
+function explain(error: unknown): unknown {
+  if (error instanceof ConfigError) return formatConfigError(error);
+  if (!(error instanceof Error) || error.name !== 'CACError') return error;
+  return `${error.message}\n\nnpm run docs -- --help shows what is possible.`;
+}
+
 const program = cac('npm run docs --');
 program
   .command('', 'Write the pages that are made from the code')
@@ -49,6 +56,6 @@ try {
   program.parse(process.argv, { run: false });
   await program.runMatchedCommand();
 } catch (error) {
-  console.error(error instanceof ConfigError ? formatConfigError(error) : error);
+  console.error(explain(error));
   process.exitCode = 1;
 }
