@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { cac } from 'cac';
-import { readAssembly } from '../lib/compliance/assembly-model/index.ts';
+import { readAssembly, type AssemblyModel } from '../lib/compliance/assembly-model/index.ts';
 import { assess } from '../lib/compliance/assessment/assess.ts';
 import { targetFindings } from '../lib/compliance/assessment/findings.ts';
 import { standingCost } from '../lib/compliance/cost/standing-cost.ts';
@@ -14,7 +14,6 @@ import { terminalReport } from '../lib/compliance/report/terminal.ts';
 import { evaluateRules } from '../lib/compliance/rules/index.ts';
 import { todayFrom } from '../lib/compliance/waivers/index.ts';
 import { ConfigError, formatConfigError, loadConfig } from '../lib/config/index.ts';
-import { synthesize } from '../lib/stacks/index.ts';
 import { topologyOf } from '../lib/topology/index.ts';
 
 /** Exit codes: nothing to mend; a missed target, a broken rule or a waiver that does not hold; anything else. */
@@ -98,11 +97,20 @@ function requireSense(given: Arguments): Arguments {
   return given;
 }
 
+function templatesIn(folder: string, region: string | undefined): AssemblyModel {
+  try {
+    return readAssembly(path.resolve(folder), {}, region === undefined ? {} : { region });
+  } catch (error) {
+    throw new UsageError(`--assembly: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+}
+
 async function assessed(given: Arguments): Promise<ReportInput> {
   const { assembly, region } = given;
   if (assembly !== undefined) {
-    const model = readAssembly(path.resolve(assembly), {}, region === undefined ? {} : { region });
-    return { findings: evaluateRules(model), waivers: [], problems: [] };
+    return { findings: evaluateRules(templatesIn(assembly, region)), waivers: [], problems: [] };
   }
   const root = path.resolve('.');
   const config = await loadConfig({ root, ...(given.config === undefined ? {} : { file: given.config }) });
@@ -110,6 +118,8 @@ async function assessed(given: Arguments): Promise<ReportInput> {
   const assessment = assess(topology);
   const scratch = mkdtempSync(path.join(tmpdir(), 'muster-assess-'));
   process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+  // The CDK takes a second to load, which bad input need not wait for.
+  const { synthesize } = await import('../lib/stacks/index.ts');
   const { directory } = await synthesize(topology, { root, outdir: path.join(scratch, 'cdk.out') });
   const found = [
     ...evaluateRules(readAssembly(directory, intentOf(topology))),
@@ -134,7 +144,6 @@ function explain(error: unknown): string {
   if (error instanceof UsageError || (error instanceof Error && error.name === 'CACError')) {
     return `${error.message}\n\nnpm run assess -- --help shows what is possible.`;
   }
-  if (error instanceof Error && error.name === 'TemplateError') return error.message;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 

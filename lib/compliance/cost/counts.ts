@@ -28,13 +28,13 @@ const PROBES_PER_RECORD = 3;
 export function countsOf(topology: Topology): Counts {
   const { databases, buckets, stateless, external } = topology;
   const records = topology.dns?.records ?? [];
-  // A record by its public name and in the region that serves; a stateless component in both.
-  const watched = 2 * records.length + 2 * stateless.length;
+  const latched = records.filter(({ steering }) => steering === 'latched').length;
+  // A latched record by its public name and in the region that serves; a stateless component in both.
+  const watched = 2 * latched + 2 * stateless.length;
   const lagAlarms = databases.reduce((sum, { engine }) => sum + (engine === 'postgres' ? 1 : 2), 0);
   const perRegion = 2 * watched + BACKUP_ALARMS_PER_REGION + LATCH_ALARMS_PER_REGION + buckets.length;
-  const latched = records.filter(({ steering }) => steering === 'latched').length;
   const starts = topology.failover.start.kind === 'automatic' ? latched : 0;
-  const probes = PROBES_PER_RECORD * records.length + 2 * stateless.length + external.length;
+  const probes = PROBES_PER_RECORD * latched + 2 * stateless.length + external.length;
   return {
     keys: SIDES.length * KEYS_PER_REGION,
     alarms: SIDES.length * perRegion + lagAlarms + starts,

@@ -24,7 +24,10 @@ export class Variants {
   }
 
   with(changes: readonly Change[], component: string): Variant {
-    const key = [...changes.map(({ title }) => title), ...(changes.some(isOfComponent) ? [component] : [])].join('|');
+    const key = [
+      ...changes.map(({ title }) => title),
+      ...(changes.some(isOfComponent) ? [component] : []),
+    ].join('|');
     const known = this.#known.get(key) ?? this.#make(changes, component);
     this.#known.set(key, known);
     return known;

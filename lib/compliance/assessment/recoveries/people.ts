@@ -1,4 +1,5 @@
 import { PROBE_INTERVAL_SECONDS } from '../../../../lambda/measurements.ts';
+import { latchedRecords } from '../../../../lambda/rules/records.ts';
 import type { LatencyId } from '../../../latency-model/latencies.ts';
 import { constant, link, sequence, upTo, type Chain, type Link, type Term } from '../chain.ts';
 import { modelled, type AssessmentContext } from '../context.ts';
@@ -11,10 +12,9 @@ const COARSE_PERIOD_SECONDS = 60;
 const LAG_ALARM_SECONDS = 300;
 
 /** From the outage until an alarm pages; undefined where nothing that is watched would tell. */
-export function alarmNotices({ topology }: AssessmentContext): Link | undefined {
-  const { dns, stateless, alarms, databases } = topology;
-  const probed = (dns?.records.length ?? 0) + stateless.length > 0;
-  if (probed) {
+export function alarmNotices({ topology, deployment }: AssessmentContext): Link | undefined {
+  const { stateless, alarms, databases } = topology;
+  if (latchedRecords(deployment).length + stateless.length > 0) {
     return link('The alarm notices it', 'alarm', [
       constant('not answered for', alarms.downSeconds, 'alarms.downAfter'),
       upTo('next probe', PROBE_INTERVAL_SECONDS, 'interval of the prober'),

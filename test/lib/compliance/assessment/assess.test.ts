@@ -7,6 +7,28 @@ import { DNS, row, topology } from './support.ts';
 
 const DATABASE = { name: 'orders', engine: 'postgres' } as const;
 
+const withTtl = (seconds: '10s' | '300s'): number => {
+  const records = DNS.records.map((record) => ({ ...record, ttl: seconds }));
+  return row('web', 'region', { dns: { ...DNS, records }, stateless: [] }).rto?.expectedSeconds ?? 0;
+};
+
+const titlesOfRegion = (change: Partial<DrDefinition>): readonly string[] =>
+  row('web', 'region', { databases: [], ...change }).path.map(({ title }) => title);
+
+const withRpo = (rpo: '1m' | '1h'): number =>
+  row('orders', 'region', { databases: [{ ...DATABASE, targets: { rpo } }] }).rto?.p99Seconds ?? 0;
+
+const objectLoss = (objectsPerSecond: number): number =>
+  row('uploads', 'region', { assumptions: { objectsPerSecond } }).rpo?.expectedSeconds ?? 0;
+
+const backedUpEvery = (interval: '1h' | '6h' | '24h'): number =>
+  row('orders', 'credentialsCompromised', { backup: { every: interval } }).rpo?.p99Seconds ?? 0;
+
+const corruptionWithin = (rto: '7d' | '1h') => {
+  const targets = { rto: '4h', rpo: '1h', dataCorruption: { rto } } as const;
+  return row('orders', 'dataCorruption', { targets }).judgement;
+};
+
 describe('every component in every disruption', () => {
   const { components } = assess(topology());
 
@@ -43,8 +65,8 @@ describe('every component in every disruption', () => {
   });
 
   test('keeps an RPO where it keeps data, and none elsewhere', () => {
-    const withRpo = new Set(components.filter(({ rpo }) => rpo !== undefined).map(({ name }) => name));
-    expect([...withRpo]).toEqual(['orders', 'uploads']);
+    const keeping = new Set(components.filter(({ rpo }) => rpo !== undefined).map(({ name }) => name));
+    expect([...keeping]).toEqual(['orders', 'uploads']);
   });
 
   test('an external one is never judged', () => {
@@ -95,12 +117,8 @@ describe('the loss of the region', () => {
   });
 
   test('takes a TTL longer where the TTL is longer', () => {
-    const ttl = (seconds: '10s' | '300s'): number => {
-      const records = DNS.records.map((record) => ({ ...record, ttl: seconds }));
-      return row('web', 'region', { dns: { ...DNS, records }, stateless: [] }).rto?.expectedSeconds ?? 0;
-    };
-    expect(ttl('300s') - ttl('10s')).toBeGreaterThan(285);
-    expect(ttl('300s') - ttl('10s')).toBeLessThan(295);
+    expect(withTtl('300s') - withTtl('10s')).toBeGreaterThan(285);
+    expect(withTtl('300s') - withTtl('10s')).toBeLessThan(295);
   });
 
   test('waits for the slowest of all databases', () => {
@@ -110,26 +128,27 @@ describe('the loss of the region', () => {
   });
 
   test('does not wait for services that stand by at full size, nor for databases that are not there', () => {
-    const pathOf = (change: Partial<DrDefinition>): readonly string[] =>
-      row('web', 'region', { databases: [], ...change }).path.map(({ title }) => title);
     const service = { name: 'web', ecs: { cluster: 'shop', service: 'web' }, activeCount: 4 };
     const growing = row('web', 'region', { databases: [], services: [{ ...service, standbyCount: 1 }] });
     const full = row('web', 'region', { databases: [], services: [{ ...service, standbyCount: 4 }] });
-    expect(pathOf({})).toContain('Scale the services up');
+    expect(titlesOfRegion({})).toContain('Scale the services up');
     expect((growing.rto?.expectedSeconds ?? 0) - (full.rto?.expectedSeconds ?? 0)).toBeGreaterThan(50);
   });
 
   test('asks a person more often, the tighter the RPO', () => {
-    const at = (rpo: '1m' | '1h'): number =>
-      row('orders', 'region', { databases: [{ ...DATABASE, targets: { rpo } }] }).rto?.p99Seconds ?? 0;
-    expect(at('1m')).toBeGreaterThanOrEqual(at('1h'));
+    expect(withRpo('1m')).toBeGreaterThanOrEqual(withRpo('1h'));
   });
 
   test('without a name that moves, the loss is unknown and always asked about, and no DNS is waited for', () => {
-    const bare = row('orders', 'region', { dns: undefined, stateless: [] } as unknown as Partial<DrDefinition>);
+    const bare = row('orders', 'region', {
+      dns: undefined,
+      stateless: [],
+    } as unknown as Partial<DrDefinition>);
     expect(bare.path.map(({ title }) => title)).toContain('The approver decides');
     expect(bare.path[0]?.title).toMatch(/lag notices it/);
-    expect(bare.path.flatMap(({ terms }) => terms.map(({ what }) => what))).not.toContain('cached answers (TTL)');
+    expect(bare.path.flatMap(({ terms }) => terms.map(({ what }) => what))).not.toContain(
+      'cached answers (TTL)',
+    );
   });
 
   test('cannot be told where nothing is watched', () => {
@@ -145,11 +164,9 @@ describe('the loss of the region', () => {
 
   test('loses what the replica had not received; of objects the more, the more are stored', () => {
     expect(region.rpo?.worstSeconds).toBe(120);
-    const at = (objectsPerSecond: number): number =>
-      row('uploads', 'region', { assumptions: { objectsPerSecond } }).rpo?.expectedSeconds ?? 0;
-    expect(at(0.01)).toBeLessThan(at(1));
-    expect(at(1)).toBeLessThan(at(100));
-    expect(at(100)).toBeLessThanOrEqual(900);
+    expect(objectLoss(0.01)).toBeLessThan(objectLoss(1));
+    expect(objectLoss(1)).toBeLessThan(objectLoss(100));
+    expect(objectLoss(100)).toBeLessThanOrEqual(900);
   });
 });
 
@@ -160,8 +177,12 @@ describe('a team that measured itself', () => {
     const quick = row('orders', 'region', { latencies: { 'rds.promote': measured } });
     const promotion = quick.path.find(({ title }) => title === 'Promote the databases');
     expect(promotion?.expectedSeconds).toBeLessThan(160);
-    expect(promotion?.terms.find(({ what }) => what === 'rds.promote')?.source).toBe('game day of 2026-09-14');
-    expect(quick.rto?.expectedSeconds).toBeLessThan((row('orders', 'region').rto?.expectedSeconds ?? 0) - 240);
+    expect(promotion?.terms.find(({ what }) => what === 'rds.promote')?.source).toBe(
+      'game day of 2026-09-14',
+    );
+    expect(quick.rto?.expectedSeconds).toBeLessThan(
+      (row('orders', 'region').rto?.expectedSeconds ?? 0) - 240,
+    );
   });
 });
 
@@ -198,11 +219,9 @@ describe('damage', () => {
   });
 
   test('after a compromise only the locked vault is left: the backup interval is the loss', () => {
-    const every = (interval: '1h' | '6h' | '24h'): number =>
-      row('orders', 'credentialsCompromised', { backup: { every: interval } }).rpo?.p99Seconds ?? 0;
-    expect(every('6h')).toBeGreaterThan(6 * 3600);
-    expect(every('24h')).toBeGreaterThan(24 * 3600);
-    expect(every('1h')).toBeLessThan(3 * 3600);
+    expect(backedUpEvery('6h')).toBeGreaterThan(6 * 3600);
+    expect(backedUpEvery('24h')).toBeGreaterThan(24 * 3600);
+    expect(backedUpEvery('1h')).toBeLessThan(3 * 3600);
   });
 
   test('a governance lock is named as what it is', () => {
@@ -232,12 +251,11 @@ describe('the verdict', () => {
   });
 
   test('half a target is judged by that half', () => {
-    const at = (rto: '7d' | '1h') => {
-      const targets = { rto: '4h', rpo: '1h', dataCorruption: { rto } } as const;
-      return row('orders', 'dataCorruption', { targets }).judgement;
-    };
-    expect(at('1h')).toMatchObject({ verdict: 'missed', missed: ['rto'] });
-    expect(at('7d')).toMatchObject({ verdict: 'unknown', why: expect.stringContaining('RPO') as string });
+    expect(corruptionWithin('1h')).toMatchObject({ verdict: 'missed', missed: ['rto'] });
+    expect(corruptionWithin('7d')).toMatchObject({
+      verdict: 'unknown',
+      why: expect.stringContaining('RPO') as string,
+    });
   });
 });
 

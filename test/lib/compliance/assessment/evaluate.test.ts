@@ -20,7 +20,10 @@ function term(id: LatencyId, how: Partial<Term> = {}): Term {
   return { what: id, distribution: LATENCIES[id].distribution, source: 'test', ...how };
 }
 
-const one = (id: LatencyId, doer: Doer = 'AWS', how: Partial<Term> = {}): Chain => link(id, doer, [term(id, how)]);
+const one = (id: LatencyId, doer: Doer = 'AWS', how: Partial<Term> = {}): Chain =>
+  link(id, doer, [term(id, how)]);
+
+const p99Of = (id: LatencyId): number => quantileSeconds(LATENCIES[id].distribution, 0.99);
 
 /** What a plain simulation of the same draws says: 20,000 runs, always the same ones. */
 function simulated(draw: (next: (id: LatencyId) => number) => number): { p50: number; p99: number } {
@@ -35,7 +38,11 @@ const near = (value: number, expected: number, share: number): void => {
 };
 
 test('the median of a sum is that of the simulated sum, not the sum of the medians', () => {
-  const chain = sequence(one('people.acknowledge', 'people'), one('people.decide', 'people'), one('rds.promote'));
+  const chain = sequence(
+    one('people.acknowledge', 'people'),
+    one('people.decide', 'people'),
+    one('rds.promote'),
+  );
   const exact = simulated((next) => next('people.acknowledge') + next('people.decide') + next('rds.promote'));
   const { expectedSeconds } = evaluateChain(chain);
   near(expectedSeconds, exact.p50, 0.01);
@@ -50,15 +57,16 @@ test('with one doer who is never slow at two things, the P99 is that of the simu
 
 test('people who are slow at one thing are slow at the next: the P99 adds up', () => {
   const both = evaluateChain(sequence(one('people.acknowledge', 'people'), one('people.decide', 'people')));
-  const alone = (id: LatencyId): number => quantileSeconds(LATENCIES[id].distribution, 0.99);
-  near(both.p99Seconds, alone('people.acknowledge') + alone('people.decide'), 0.01);
+  near(both.p99Seconds, p99Of('people.acknowledge') + p99Of('people.decide'), 0.01);
   const independent = simulated((next) => next('people.acknowledge') + next('people.decide'));
   expect(both.p99Seconds).toBeGreaterThan(independent.p99);
 });
 
 test('of what stands beside each other the longest counts, in the median as in the bound', () => {
   const chain = together(one('rds.promote'), one('ecs.scale'), one('auto-scaling.scale'));
-  const exact = simulated((next) => Math.max(next('rds.promote'), next('ecs.scale'), next('auto-scaling.scale')));
+  const exact = simulated((next) =>
+    Math.max(next('rds.promote'), next('ecs.scale'), next('auto-scaling.scale')),
+  );
   const { expectedSeconds, worstSeconds, path } = evaluateChain(chain);
   near(expectedSeconds, exact.p50, 0.01);
   expect(worstSeconds).toBe(3600);

@@ -1,5 +1,8 @@
 import { parseConfig, type DrDefinition, type Disruption } from '../../../../lib/config/index.ts';
-import { assessComponent, type AssessedComponent } from '../../../../lib/compliance/assessment/assess-component.ts';
+import {
+  assessComponent,
+  type AssessedComponent,
+} from '../../../../lib/compliance/assessment/assess-component.ts';
 import { componentsOf } from '../../../../lib/compliance/assessment/components.ts';
 import { contextOf } from '../../../../lib/compliance/assessment/context.ts';
 import { Evaluator } from '../../../../lib/compliance/assessment/evaluate.ts';
@@ -44,7 +47,11 @@ export function topology(change: Partial<DrDefinition> = {}): Topology {
 const EVALUATOR = new Evaluator();
 
 /** The row of one component and one disruption, after a change of the configuration. */
-export function row(name: string, disruption: Disruption, change: Partial<DrDefinition> = {}): AssessedComponent {
+export function row(
+  name: string,
+  disruption: Disruption,
+  change: Partial<DrDefinition> = {},
+): AssessedComponent {
   const made = topology(change);
   const component = componentsOf(made).find((one) => one.name === name);
   if (component === undefined) throw new Error(`There is no component ${name}.`);
