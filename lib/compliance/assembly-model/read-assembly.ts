@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isObject, type Json, type JsonObject } from './json.ts';
 import { Resolver } from './resolver.ts';
 import { templateOf, type StackSource } from './template.ts';
-import { at, text } from './values.ts';
+import { at, objects, text } from './values.ts';
 import { parseTemplateText } from './yaml.ts';
 
 const MANIFEST = 'manifest.json';
@@ -37,6 +37,7 @@ function readStack(
 ): readonly StackSource[] {
   const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(text(artifact['environment']) ?? '') ?? [];
   const given = properties['tags'];
+  const paths = constructPaths(directory, artifact);
   return readStackTemplate({
     file: path.join(directory, text(properties['templateFile']) ?? ''),
     name: text(properties['stackName']) ?? id,
@@ -44,7 +45,24 @@ function readStack(
     account: known(account),
     region: known(region),
     tags: isObject(given) ? strings(given) : {},
+    paths,
   });
+}
+
+/** Construct path by logical id: in the manifest, or in a file of the stack's own beside it. */
+function constructPaths(directory: string, artifact: JsonObject): ReadonlyMap<string, string> {
+  const beside = text(artifact['additionalMetadataFile']);
+  const metadata =
+    beside === undefined
+      ? artifact['metadata']
+      : parseTemplateText(readFileSync(path.join(directory, beside), 'utf8'));
+  const paths = new Map<string, string>();
+  for (const [constructPath, entries] of isObject(metadata) ? Object.entries(metadata) : []) {
+    for (const entry of objects(entries)) {
+      if (entry['type'] === 'aws:cdk:logicalId') paths.set(text(entry['data']) ?? '', constructPath.slice(1));
+    }
+  }
+  return paths;
 }
 
 export interface StackPlace {

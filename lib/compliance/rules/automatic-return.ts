@@ -12,7 +12,7 @@ import type { Rule } from './framework/rule.ts';
 export const automaticReturn: Rule = {
   id: 'DR-AUTOMATIC-RETURN',
   title: 'Traffic does not come back by itself to a region whose database is stale',
-  level: 'error',
+  level: 'warning',
   protectsFrom:
     'The old primary turns healthy, Route 53 sends it users, and two databases are written at once: the one that was ' +
     'promoted and the one that was left behind.',
@@ -23,17 +23,11 @@ export const automaticReturn: Rule = {
   evaluate: (assembly) =>
     failoverRecords(assembly)
       .filter((record) => record.failover === 'PRIMARY' && isWatchedAtEndpoint(assembly, record))
-      .flatMap((record) => {
-        const certainty = certaintyOf(assembly, record);
-        if (certainty === undefined) return [];
-        return [
-          {
-            at: record.statedAt,
-            level: certainty,
-            message: `${record.name} moves, and moves back, on the health of its endpoint; behind it is a database with one writer.`,
-          },
-        ];
-      }),
+      .filter(() => hasOneWriter(assembly))
+      .map(({ statedAt, name }) => ({
+        at: statedAt,
+        message: `${name} moves, and moves back, on the health of its endpoint; behind it is probably a database with one writer.`,
+      })),
 };
 
 function isWatchedAtEndpoint(assembly: AssemblyModel, record: FailoverRecord): boolean {
@@ -48,15 +42,11 @@ function isEndpointCheck(type: string): boolean {
   return /^(HTTP|HTTPS|HTTP_STR_MATCH|HTTPS_STR_MATCH|TCP)$/.test(type);
 }
 
-/** The configuration knows what is behind a name. Elsewhere a replicated database makes it likely. */
-function certaintyOf(assembly: AssemblyModel, { name }: FailoverRecord): 'error' | 'warning' | undefined {
-  const { deployment } = assembly.intent;
-  if (deployment !== undefined) {
-    const known = deployment.dns?.records.find((record) => record.name.toLowerCase() === name);
-    return known?.steering === 'latched' ? 'error' : undefined;
-  }
-  const hasOneWriter =
+/** Where the configuration says what is behind a name, the rule about latches speaks. */
+function hasOneWriter(assembly: AssemblyModel): boolean {
+  if (assembly.intent.deployment !== undefined) return false;
+  return (
     crossRegionReplicas(assembly).size > 0 ||
-    [...globalSecondaries(assembly).values()].some((members) => members.length > 0);
-  return hasOneWriter ? 'warning' : undefined;
+    [...globalSecondaries(assembly).values()].some((members) => members.length > 0)
+  );
 }

@@ -26,8 +26,9 @@ export const backupCopy: Rule = {
       })),
 };
 
-/** Less grave where everything it protects comes to the other region in another way as well. */
+/** Less grave in others' templates where everything it protects comes to another region in another way as well. */
 function levelOf(assembly: AssemblyModel, plan: BackupPlan): Level {
+  if (assembly.intent.deployment !== undefined) return 'error';
   const protectedHere = statefulResources(assembly).filter((resource) =>
     plansFor(assembly, resource).plans.includes(plan),
   );

@@ -31,8 +31,13 @@ function judge(assembly: AssemblyModel, resource: Resource): readonly Violation[
     ...(onlyCopies
       ? tooRare(resource, rules.filter(copiesAway), rpoSeconds, 'copied to the other region')
       : []),
-    ...(keepsPointsInTime(resource) === false ? tooRare(resource, rules, rpoSeconds, 'backed up') : []),
+    ...(hasNoPointsInTime(resource) ? tooRare(resource, rules, rpoSeconds, 'backed up') : []),
   ];
+}
+
+/** Nor could it have: where the service offers them and they are off, another rule speaks. */
+function hasNoPointsInTime(resource: Resource): boolean {
+  return /::(EFS|FSx|EC2)::/.test(resource.type) && keepsPointsInTime(resource) === false;
 }
 
 function tooRare(

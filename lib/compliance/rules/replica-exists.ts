@@ -32,7 +32,7 @@ function judge(
   const wanted = database.instances[standby];
   const source = database.instances[deployment.activeSide];
   const region = deployment.regions[standby];
-  if (wanted.existing) return [];
+  if (wanted.existing) return unseen(assembly, deployment, database);
   const replica = assembly.named(DB_INSTANCE, wanted.identifier, region);
   if (replica === undefined) {
     const at = assembly.named(DB_INSTANCE, source.identifier, deployment.regions[deployment.activeSide]);
@@ -54,6 +54,18 @@ function judge(
   return [
     { at: replica, message: `${wanted.identifier} follows ${link.sourceText} instead of ${source.arn}.` },
   ];
+}
+
+/** An instance that is managed elsewhere: after a change of roles somebody has to have made a replica of it. */
+function unseen(
+  assembly: AssemblyModel,
+  { regions, activeSide }: Deployment,
+  { name, instances }: DeployedDatabase,
+): readonly Violation[] {
+  const source = assembly.named(DB_INSTANCE, instances[activeSide].identifier, regions[activeSide]);
+  const other = instances[otherSide(activeSide)].identifier;
+  const message = `${other} in ${regions[otherSide(activeSide)]} is not in the templates: whether it follows ${name} has to be looked at.`;
+  return source === undefined ? [] : [{ at: source, level: 'warning', message }];
 }
 
 function missingAt(at: Violation['at'] | undefined, message: string): readonly Violation[] {

@@ -1,3 +1,4 @@
+import { otherSide } from '../../../../lambda/deployment.ts';
 import type { AssemblyModel } from '../model.ts';
 import { oncePer } from '../memo.ts';
 import type { Resource } from '../resource.ts';
@@ -39,6 +40,7 @@ function followed(model: AssemblyModel, resource: Resource): readonly Way[] {
     return [
       ...(crossRegionReplicas(model).has(resource) ? (['replica'] as const) : []),
       ...(copiesBackups ? (['automated backups'] as const) : []),
+      ...(isFollowedUnseen(model, resource) ? (['unknown'] as const) : []),
     ];
   }
   if (resource.type === 'AWS::DynamoDB::GlobalTable') {
@@ -48,6 +50,15 @@ function followed(model: AssemblyModel, resource: Resource): readonly Way[] {
     return resource.at('ReplicationConfiguration') === undefined ? [] : ['replication'];
   }
   return (globalSecondaries(model).get(resource) ?? []).length > 0 ? ['replica'] : [];
+}
+
+/** Its counterpart in the other region is managed elsewhere: whether it follows, no template says. */
+function isFollowedUnseen({ intent: { deployment } }: AssemblyModel, { name }: Resource): boolean {
+  if (deployment === undefined) return false;
+  const { activeSide } = deployment;
+  return deployment.databases.some(
+    ({ instances }) => instances[activeSide].identifier === name && instances[otherSide(activeSide)].existing,
+  );
 }
 
 /** Regions something follows another one in: where an application is taken over. */
