@@ -74,7 +74,7 @@ function resume(observed: Observed, input: RunInput, lock: Lock, context: Decide
   }
   return {
     kind: 'done',
-    summary: `Incident open with epoch ${lock.epoch}, ${input.mode}: ${input.reason} (requested by: ${input.requestedBy})`,
+    summary: `Incident open with epoch ${lock.epoch}, ${input.mode}. Reason: ${input.reason}. Requested by: ${input.requestedBy}`,
     output: { epoch: lock.epoch, input },
   };
 }

@@ -85,7 +85,7 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
   if (broken.length > 0) return failedByState(broken);
   if (record !== undefined) return { kind: 'act', summary: progress(judged), actions: [record] };
   if (alone.length === judged.length) {
-    return { kind: 'done', summary: `${counted(alone.length, 'database')} stand alone under epoch ${epoch}` };
+    return { kind: 'done', summary: `Promoted under epoch ${epoch}: ${counted(alone.length, 'database')}` };
   }
   return { kind: 'wait', summary: progress(judged) };
 }
@@ -152,7 +152,7 @@ function progress(judged: readonly Judged[]): string {
   const rest = judged.flatMap(({ database, finding }) =>
     finding.is === 'busy' ? [{ name: database.name, says: finding.says }] : [],
   );
-  const promoted = `${alone} of ${counted(judged.length, 'database')} stand alone`;
+  const promoted = `Promoted: ${alone} of ${counted(judged.length, 'database')}`;
   return rest.length === 0 ? promoted : `${promoted}; ${grouped(rest)}`;
 }
 
