@@ -87,7 +87,10 @@ export class Rehearsal {
         startRunbook: () => this.#startRunbook(),
         approve: () =>
           this.#start('runbook-control', { action: 'approve', by: 'drill', reason: 'rehearsal' }),
-        say: (event) => this.timeline.add('people', this.kernel.now(), event),
+        say: (event) => {
+          this.catchUp();
+          this.timeline.add('people', this.kernel.now(), event);
+        },
       },
     });
   }

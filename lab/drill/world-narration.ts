@@ -24,6 +24,10 @@ export function narrateWorld(rehearsal: Rehearsal): void {
   const { world, timeline, people } = rehearsal;
   world.onEvent((event) => {
     const lane = LANES[event.kind];
+    // What the runs have said by now comes first: the timeline is read while it grows.
+    if (lane !== undefined || event.kind === 'cloudwatch.alarm.changed' || event.kind === 'sns.published') {
+      rehearsal.catchUp();
+    }
     if (lane !== undefined) timeline.add(lane, event.atMilliseconds, event.text);
     if (event.kind === 'cloudwatch.alarm.changed' && isAlarm(event)) {
       timeline.add('world', event.atMilliseconds, event.text);
