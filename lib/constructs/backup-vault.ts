@@ -23,7 +23,7 @@ export class BackupVault extends Construct {
       encryptionKeyArn: key.arn,
       lockConfiguration: lockConfiguration(topology.backup.lock),
     });
-    this.vault.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.vault.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   }
 }
 

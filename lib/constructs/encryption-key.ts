@@ -15,6 +15,8 @@ export interface EncryptionKeyProps {
 /**
  * A key of one region, named by its alias. Not a multi-Region key: services treat those as single-region anyway,
  * policies are not synchronized, and the replica needs a generated id, which a literal name cannot hold.
+ *
+ * Retained, but not from a creation that is rolled back: the next try would find the alias taken, by another key.
  */
 export class EncryptionKey extends Construct {
   readonly arn: string;
@@ -45,9 +47,9 @@ export class EncryptionKey extends Construct {
             ]),
       ]),
     });
-    key.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    key.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     const alias = new CfnAlias(this, 'Alias', { aliasName: props.alias, targetKeyId: key.ref });
-    alias.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    alias.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.arn = key.attrArn;
   }
 }

@@ -19,6 +19,7 @@ export interface PrivateBucketProps {
 
 /**
  * A bucket as all of Muster's are: versioned, encrypted, closed to the public, TLS only, never deleted with its stack.
+ * Only the roll-back of its own creation takes it away, empty: its name would be in the way of the next try.
  * Encrypted with S3's own keys: they cannot be lost in a disaster, they need no grant for replication, and server
  * access logs are delivered to no other kind of bucket.
  */
@@ -32,13 +33,13 @@ export class PrivateBucket extends Construct {
     const { region, bucketName } = props;
     this.arn = bucketArn(region.place.partition, bucketName);
     this.bucket = new CfnBucket(this, 'Bucket', { bucketName, ...settings(props) });
-    this.bucket.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.bucket.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     this.policy = new CfnBucketPolicy(this, 'Policy', {
       bucket: bucketName,
       policyDocument: policyDocument([tlsOnly(this.arn), ...(props.statements ?? [])]),
     });
     this.policy.addResourceDependency(this.bucket);
-    this.policy.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    this.policy.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
   }
 }
 

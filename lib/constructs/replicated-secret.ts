@@ -45,7 +45,7 @@ export class ReplicatedSecret extends Construct {
             },
       replicaRegions: [{ region: region.peerPlace.region, kmsKeyId: region.peerNames.kmsAlias }],
     });
-    secret.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    secret.applyRemovalPolicy(RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE);
     acknowledge(
       secret,
       'AwsSolutions-SMG4',

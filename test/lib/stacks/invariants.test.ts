@@ -40,9 +40,18 @@ describe.each(CASES)('the stacks of %s', (_name, definition) => {
   test('everything that holds something outlives its stack and its own replacement', () => {
     const lost = STATEFUL.flatMap(of).filter(
       ({ DeletionPolicy, UpdateReplacePolicy }) =>
-        DeletionPolicy !== 'Retain' || UpdateReplacePolicy !== 'Retain',
+        DeletionPolicy?.startsWith('Retain') !== true || UpdateReplacePolicy !== 'Retain',
     );
     expect(lost.map(pathOf)).toEqual([]);
+  });
+
+  test('a creation that is rolled back leaves nothing whose name is in the way of the next try', () => {
+    // These two refuse to be deleted at all: the next try takes them over.
+    const protectedByThemselves = ['AWS::RDS::DBInstance', 'AWS::DynamoDB::Table'];
+    const left = STATEFUL.filter((type) => !protectedByThemselves.includes(type))
+      .flatMap(of)
+      .filter(({ DeletionPolicy }) => DeletionPolicy !== 'RetainExceptOnCreate');
+    expect(left.map(pathOf)).toEqual([]);
   });
 
   test('databases and ledgers refuse to be deleted', () => {
