@@ -38,7 +38,7 @@ export interface PeerView {
   }>;
 }
 
-/** All questions at once, so that a dark region costs one time-out. */
+/** Databases and connections at once, so that a dark region costs one time-out. */
 export async function lookAtPeer(ports: FencingPorts, fenced: readonly FencedNames[]): Promise<PeerView> {
   const [resources, connections] = await Promise.all([
     reading(async () => {
@@ -66,8 +66,9 @@ async function lookAtConnections(
   names: readonly string[],
 ): Promise<PeerView['connections']> {
   if (names.length === 0) return { known: true, value: { values: new Map(), epoch: 0 } };
-  const [values, state] = await Promise.all([reading(() => peerParameters.read(names)), peerLedger.state()]);
+  const values = await reading(() => peerParameters.read(names));
   if (!values.known) return values;
+  const state = await peerLedger.state();
   if (!state.reachable) return { known: false, why: state.why };
   return { known: true, value: { values: values.value, epoch: activationEpoch(state) } };
 }

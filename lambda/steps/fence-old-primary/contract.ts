@@ -22,7 +22,7 @@ export const fenceOldPrimary: StepContract = {
   // Given up on after 240 s where the region answers; the rest is one more look and the writing down of it.
   deadlineSeconds: 300,
   pollSeconds: 10,
-  // A look is ledger (12 s), then the peer, all questions at once (2 s); a move is a peer call (2 s) and a ledger
+  // A look is ledger (12 s), then the peer (4 s at most); a move is a peer call (2 s) and a ledger
   // write (12 s).
   attemptSeconds: 60,
   permissions: fencingPermissions,

@@ -12,7 +12,7 @@ export const proveFences: FunctionContract = {
     'fences each minute, because a person or a deployment may open them. Stops for good where a newer activation has ' +
     'made the instance the writer again. With nothing fenced it is one query of the ledger.',
   schedule: 'rate(1 minute)',
-  // The last look begins 50 s after the start: ledger (12 s), then the peer, all questions at once (2 s). No move
+  // The last look begins 50 s after the start: ledger (12 s), then the peer (4 s at most). No move
   // begins later than 55 s after the start, and one takes a peer call (2 s) and a ledger write (12 s): 69 s.
   attemptSeconds: 75,
   permissions: (scope) => [ledgerAccess(scope), ...fencingPermissions(scope)],
