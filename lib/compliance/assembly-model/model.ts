@@ -16,6 +16,7 @@ export class AssemblyModel {
   readonly #byType = new Map<string, Resource[]>();
   readonly #byName = new Map<string, Resource[]>();
   readonly #exports = new Map<string, Json>();
+  readonly #exporters = new Map<string, (string | undefined)[]>();
 
   constructor(sources: readonly StackSource[], intent: Intent = {}) {
     this.intent = intent;
@@ -45,11 +46,9 @@ export class AssemblyModel {
     return found.find((resource) => resource.region === region || resource.region === undefined);
   }
 
-  /** Whether another stack of the same region exports the name; a template alone cannot know of one that is not here. */
+  /** Regions whose stacks export the name; none where only a stack that is not here may do so. */
   exportsOf(name: string): readonly (string | undefined)[] {
-    return this.stacks
-      .filter((stack) => this.#exports.has(exportKey(stack, name)))
-      .map(({ region }) => region);
+    return this.#exporters.get(name) ?? [];
   }
 
   #index(): void {
@@ -59,18 +58,21 @@ export class AssemblyModel {
         const resource = new Resource(stack, logicalId, raw);
         push(this.#byType, resource.type, resource);
       }
-      for (const output of Object.values(stack.template.Outputs)) {
-        const exported = isObject(output) ? output['Export'] : undefined;
-        if (!isObject(output) || !isObject(exported)) continue;
-        const name = text(stack.resolver.resolve(exported['Name'] ?? ''));
-        if (name !== undefined)
-          this.#exports.set(exportKey(stack, name), stack.resolver.resolve(output['Value'] ?? ''));
-      }
+      for (const output of Object.values(stack.template.Outputs)) this.#export(stack, output);
     }
     // Names last: one may come from an export.
     for (const resources of this.#byType.values()) {
       for (const resource of resources) push(this.#byName, `${resource.type} ${resource.name}`, resource);
     }
+  }
+
+  #export(stack: Stack, output: Json): void {
+    const exported = isObject(output) ? output['Export'] : undefined;
+    if (!isObject(output) || !isObject(exported)) return;
+    const name = text(stack.resolver.resolve(exported['Name'] ?? ''));
+    if (name === undefined) return;
+    this.#exports.set(exportKey(stack, name), stack.resolver.resolve(output['Value'] ?? ''));
+    push(this.#exporters, name, stack.region);
   }
 }
 

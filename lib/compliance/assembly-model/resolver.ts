@@ -21,6 +21,7 @@ export class Resolver {
   readonly #importLookup: ImportLookup;
   readonly #conditions: Conditions;
   readonly #names = new Map<string, string>();
+  #imports: string[] = [];
 
   constructor(source: StackSource, importLookup: ImportLookup = () => undefined) {
     this.#source = source;
@@ -32,6 +33,12 @@ export class Resolver {
   resolve(value: Json): Json {
     const resolved = this.#value(value);
     return resolved === NOTHING ? null : resolved;
+  }
+
+  /** The same, with the names of the exports it needs. */
+  resolveWithImports(value: Json): { readonly value: Json; readonly imports: readonly string[] } {
+    this.#imports = [];
+    return { value: this.resolve(value), imports: this.#imports };
   }
 
   /** False where a condition keeps the resource out for certain. */
@@ -233,6 +240,7 @@ export class Resolver {
 
   #import(operand: Json): Json {
     const name = text(this.resolve(operand)) ?? '';
+    this.#imports.push(name);
     return this.#importLookup(name) ?? this.#unknown(`Fn::ImportValue ${name}`);
   }
 

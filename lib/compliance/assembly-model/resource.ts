@@ -9,7 +9,7 @@ export class Resource {
   readonly type: string;
   /** As it stands in the template, intrinsic functions included. */
   readonly raw: JsonObject;
-  #properties: JsonObject | undefined;
+  #resolved: { readonly properties: JsonObject; readonly imports: readonly string[] } | undefined;
 
   constructor(stack: Stack, logicalId: string, raw: JsonObject) {
     this.stack = stack;
@@ -19,11 +19,20 @@ export class Resource {
   }
 
   get properties(): JsonObject {
-    if (this.#properties === undefined) {
-      const resolved = this.stack.resolver.resolve(this.raw['Properties'] ?? {});
-      this.#properties = isObject(resolved) ? resolved : {};
+    return this.#resolve().properties;
+  }
+
+  /** Names of the exports its properties need. */
+  get imports(): readonly string[] {
+    return this.#resolve().imports;
+  }
+
+  #resolve(): { readonly properties: JsonObject; readonly imports: readonly string[] } {
+    if (this.#resolved === undefined) {
+      const { value, imports } = this.stack.resolver.resolveWithImports(this.raw['Properties'] ?? {});
+      this.#resolved = { properties: isObject(value) ? value : {}, imports };
     }
-    return this.#properties;
+    return this.#resolved;
   }
 
   /** Physical name, or a symbol of its own. */

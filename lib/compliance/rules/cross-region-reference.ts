@@ -1,9 +1,7 @@
 import { regionInArn } from '../assembly-model/arns.ts';
-import { properties } from '../assembly-model/links/walk.ts';
 import type { AssemblyModel } from '../assembly-model/index.ts';
 import type { Resource } from '../assembly-model/resource.ts';
 import { isSymbolic } from '../assembly-model/symbols.ts';
-import { text } from '../assembly-model/values.ts';
 import { RECOVERY_CONTROLS } from './framework/controls.ts';
 import type { Rule, Violation } from './framework/rule.ts';
 
@@ -49,17 +47,10 @@ function toService(resource: Resource): readonly Violation[] {
 
 function toExports(assembly: AssemblyModel, resource: Resource): readonly Violation[] {
   if (resource.region === undefined) return [];
-  return properties(resource.raw['Properties'] ?? {}).flatMap(({ key, value }) => {
-    if (key !== 'Fn::ImportValue') return [];
-    const name = text(resource.stack.resolver.resolve(value)) ?? '';
+  return resource.imports.flatMap((name) => {
     const regions = assembly.exportsOf(name);
-    if (
-      isSymbolic(name) ||
-      regions.length === 0 ||
-      regions.some((region) => region === resource.region || region === undefined)
-    ) {
-      return [];
-    }
+    const isNear = regions.some((region) => region === resource.region || region === undefined);
+    if (isSymbolic(name) || regions.length === 0 || isNear) return [];
     return [
       { at: resource, message: `It imports ${name}, which is exported in ${regions.join(', ')} only.` },
     ];

@@ -1,5 +1,5 @@
 import { regionInArn } from '../assembly-model/arns.ts';
-import { propertiesOf, type Property } from '../assembly-model/links/walk.ts';
+import { isBelow, propertiesOf, type Property } from '../assembly-model/links/walk.ts';
 import type { Resource } from '../assembly-model/resource.ts';
 import { isSymbolic } from '../assembly-model/symbols.ts';
 import { literal, text } from '../assembly-model/values.ts';
@@ -44,7 +44,7 @@ function judge(resource: Resource, property: Property): readonly Violation[] {
   if (!KEY_PROPERTY.test(property.key)) return [];
   // A replica of an instance, or of a table, is judged where its own region is known.
   if (resource.at('SourceDBInstanceIdentifier') !== undefined && property.key === 'KmsKeyId') return [];
-  if (property.above.includes('Replicas') && property.siblings['Region'] === undefined) return [];
+  if (isBelow(property, 'Replicas') && property.siblings['Region'] === undefined) return [];
   const key = text(property.value);
   const [is, wanted] = [regionInArn(key), regionOfUse(resource, property)];
   if (is === undefined || wanted === undefined || isSymbolic(wanted) || is === wanted) return [];

@@ -79,21 +79,26 @@ function vaultNamed(model: AssemblyModel, name: string, region: string | undefin
   return VAULT_TYPES.map((type) => model.named(type, name, region)).find((vault) => vault !== undefined);
 }
 
-/** True where the copy leaves the region for certain. */
-export function leavesRegion(rule: BackupRule, copy: BackupCopy): boolean {
-  return copy.region !== undefined && rule.plan.region !== undefined && copy.region !== rule.plan.region;
-}
-
 /** True where the copy may leave the region: one of the two is only known when it is deployed. */
 export function mayLeaveRegion(rule: BackupRule, copy: BackupCopy): boolean {
   return copy.region === undefined || rule.plan.region === undefined || copy.region !== rule.plan.region;
 }
 
 /** The plans that protect a resource; `maybe` holds those of which only the deployment knows. */
-export function plansFor(
-  model: AssemblyModel,
-  resource: Resource,
-): { readonly plans: readonly BackupPlan[]; readonly maybe: boolean } {
+export function plansFor(model: AssemblyModel, resource: Resource): Protection {
+  const known = protections(model).get(resource) ?? findPlans(model, resource);
+  protections(model).set(resource, known);
+  return known;
+}
+
+export interface Protection {
+  readonly plans: readonly BackupPlan[];
+  readonly maybe: boolean;
+}
+
+const protections = oncePer((_model: AssemblyModel) => new Map<Resource, Protection>());
+
+function findPlans(model: AssemblyModel, resource: Resource): Protection {
   const inRegion = plansIn(model, resource.region);
   let maybe = false;
   const plans = inRegion.filter((plan) => {
@@ -181,11 +186,13 @@ function conditionsIn(value: Json | undefined, negated: boolean): readonly TagCo
 function selects(selection: Selection, resource: Resource): boolean | Unknown {
   const arn = withoutAccount(resource.arn);
   if (selection.excluded.some((pattern) => pattern.test(arn))) return false;
+  const { anyTag, everyTag } = selection;
+  if (anyTag.length + everyTag.length === 0) return byArn(selection, arn);
   const { tags } = resource;
   return every([
     byArn(selection, arn),
     byAnyTag(selection, tags),
-    ...selection.everyTag.map((tag) => holds(tag, tags)),
+    ...everyTag.map((tag) => holds(tag, tags)),
   ]);
 }
 
