@@ -5,7 +5,7 @@ export default defineDr({
   application: 'shop',
   account: '111122223333',
   regions: { primary: 'us-east-1', recovery: 'us-west-2' },
-  targets: { rto: '1h', rpo: '15m' },
+  targets: { rto: '2h', rpo: '15m' },
   databases: [{ name: 'orders', engine: 'postgres' }],
   buckets: [{ name: 'uploads' }],
   services: [{ name: 'web', ecs: { cluster: 'shop', service: 'web' }, activeCount: 4, standbyCount: 1 }],

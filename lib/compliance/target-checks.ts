@@ -3,7 +3,7 @@ import type { Topology } from '../topology/types.ts';
 import { assess } from './assessment/assess.ts';
 import { isTargetRule, targetFindings } from './assessment/findings.ts';
 import type { Finding } from './rules/framework/finding.ts';
-import { applyWaivers, type Waiver, type WaiverOutcome } from './waivers/index.ts';
+import { applyWaivers, WaiverError, type Waiver, type WaiverOutcome } from './waivers/index.ts';
 
 /** Waivers of missed targets name a component, which is no construct: CDK's own acknowledgements cannot hold them. */
 export function partWaivers(waivers: readonly Waiver[]): {
@@ -25,10 +25,21 @@ export function judgeTargets(
   return applyWaivers(targetFindings(assess(topology)), partWaivers(waivers).ofTargets, today);
 }
 
+/** The same for a synthesis: throws a {@link WaiverError} where a waiver of a target does not hold. */
+export function openTargets(
+  topology: Topology,
+  waivers: readonly Waiver[],
+  today: string,
+): readonly Finding[] {
+  const { open, problems } = judgeTargets(topology, waivers, today);
+  if (problems.length > 0) throw new WaiverError(problems);
+  return open;
+}
+
 /**
  * Missed targets as a validation plug-in of the CDK, so that they fail a synthesis like a broken rule does.
  *
- * @example Validations.of(app).addPlugins(new TargetChecks(judgeTargets(topology, waivers, today).open));
+ * @example Validations.of(app).addPlugins(new TargetChecks(openTargets(topology, waivers, today)));
  */
 export class TargetChecks implements IPolicyValidationPlugin {
   readonly name = 'TargetChecks';
@@ -45,9 +56,10 @@ export class TargetChecks implements IPolicyValidationPlugin {
         ruleName: rule,
         severity: level,
         description: message,
-        fix: remedy,
+        fix: `${remedy} A waiver names the rule ${rule} and the path ${path}.`,
         ruleMetadata: { controls: controls.join('; ') },
-        violatingResources: [{ constructPath: path, locations: [] }],
+        // Without a construct: the CDK CLI drops what stands on a path that belongs to no selected stack, and its failure.
+        violatingResources: [{ locations: [] }],
       })),
     };
   }

@@ -5,6 +5,7 @@ import { Validations, type App } from 'aws-cdk-lib';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
 import { bundleFunctions } from '../bundling/bundle-functions.ts';
 import { intentOf } from '../compliance/intent.ts';
+import { openTargets, partWaivers, TargetChecks } from '../compliance/target-checks.ts';
 import { acknowledgeWaivers, requireSoundWaivers, type Waiver } from '../compliance/waivers/index.ts';
 import { ConfigError } from '../config/errors.ts';
 import { deploymentOf } from '../topology/deployment.ts';
@@ -18,8 +19,8 @@ export interface SynthesizeOptions {
   /** Where the cloud assembly goes. Absent: where the CDK CLI wants it. */
   readonly outdir?: string;
   /**
-   * Holds the templates against the recovery rules, cdk-nag's AwsSolutions and CloudFormation's own rules, which takes
-   * seconds. A rehearsal does without: `cdk synth` has done it.
+   * Holds the targets against the assessment, and the templates against the recovery rules, cdk-nag's AwsSolutions and
+   * CloudFormation's own rules, which takes seconds. A rehearsal does without: `cdk synth` has done it.
    * @default none
    */
   readonly checks?: Checks;
@@ -50,10 +51,13 @@ export async function synthesize(topology: Topology, options: SynthesizeOptions)
     const bundles = await bundleFunctions({ rootDirectory: root, outDirectory, deployment });
     buildStacks(app, { topology, deployment, bundles, detached });
     if (checks === undefined) return app.synth();
+    const { today, waivers } = checks;
+    const { ofTemplates } = partWaivers(waivers);
     await addChecks(app, topology, detached);
-    acknowledgeWaivers(app, checks.waivers, checks.today);
+    Validations.of(app).addPlugins(new TargetChecks(openTargets(topology, waivers, today)));
+    acknowledgeWaivers(app, ofTemplates, today);
     const assembly = app.synth();
-    requireSoundWaivers(assembly.directory, checks.waivers, checks.today);
+    requireSoundWaivers(assembly.directory, ofTemplates, today);
     return assembly;
   } finally {
     // Assets are copied into the assembly when a stack takes them.
