@@ -3,6 +3,7 @@ import path from 'node:path';
 import { cac } from 'cac';
 import { labSupportPage } from '../lab/twin/support-page.ts';
 import type { Deployment } from '../lambda/deployment.ts';
+import { assessmentPages } from '../lib/compliance/report/pages.ts';
 import { rulePages } from '../lib/compliance/rule-page.ts';
 import { ConfigError, formatConfigError, loadConfig } from '../lib/config/index.ts';
 import type { GeneratedPage } from '../lib/runbooks/machinery/generated-page.ts';
@@ -14,6 +15,7 @@ const GENERATORS: readonly ((deployment: Deployment) => readonly GeneratedPage[]
   runbookPages,
   () => [labSupportPage()],
   () => rulePages(),
+  () => assessmentPages(),
 ];
 
 const ROOT = path.resolve('.');

@@ -1,4 +1,4 @@
-import { markdownRow } from '../../report/escape.ts';
+import { table } from '../../runbooks/machinery/markdown.ts';
 import { isMissedTarget, targetRule } from '../assessment/findings.ts';
 import type { Assessment } from '../assessment/assess.ts';
 import type { StandingCost } from '../cost/standing-cost.ts';
@@ -40,7 +40,7 @@ function assessed(assessment: Assessment): readonly string[] {
     '',
     HOW_TO_READ,
     '',
-    ...table(ROW_HEADINGS, rowsToShow(assessment).map(rowCells)),
+    table(ROW_HEADINGS, rowsToShow(assessment).map(rowCells)),
     ...(missed.length === 0 ? [] : ['', '## Missed', '']),
     ...missed.map(
       (row) =>
@@ -76,7 +76,7 @@ function standing(cost: StandingCost): readonly string[] {
     '',
     [costSummary(cost), standbySentence(cost)].join(' ').trim(),
     '',
-    ...table(
+    table(
       ['For', 'What', 'Region', 'US$ a month', 'How'],
       cost.items.map(({ component, what, region, usdPerMonth, arithmetic }) => [
         component,
@@ -101,7 +101,7 @@ function computed(assessment: Assessment): readonly string[] {
     '',
     HONESTY,
     '',
-    ...table(
+    table(
       ['Figure', 'Takes', 'Source'],
       termsUsed(assessment).map((term) => [term.what, distributionText(term), term.source]),
     ),
@@ -115,7 +115,7 @@ function way(shared: SharedPath): readonly string[] {
     '',
     shared.first.way,
     '',
-    ...table(
+    table(
       ['Step', 'By', 'Expected', 'P99', 'Worst', 'Made of'],
       shared.path.map(({ title, doer, byHand, terms, expectedSeconds, p99Seconds, worstSeconds }) => [
         title,
@@ -127,8 +127,4 @@ function way(shared: SharedPath): readonly string[] {
       ]),
     ),
   ];
-}
-
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  return [markdownRow(headings), markdownRow(headings.map(() => '---')), ...rows.map(markdownRow)];
 }

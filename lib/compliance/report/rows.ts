@@ -46,7 +46,7 @@ export function termsUsed({ components }: Assessment): readonly Term[] {
 }
 
 /** `7 min, 9 of 10 below 13 min, at most 60 min`. */
-export function distributionText({ distribution }: Term): string {
+export function distributionText({ distribution }: Pick<Term, 'distribution'>): string {
   switch (distribution.kind) {
     case 'constant':
       return shortText(distribution.seconds);
