@@ -26,6 +26,12 @@ export class TaskTokens {
     return token;
   }
 
+  /** Where a token was given out; undefined for a text that never was one. */
+  placeOf(token: string): string | undefined {
+    const known = this.#open.has(token) || this.#closed.has(token);
+    return known ? Buffer.from(token, 'base64').toString() : undefined;
+  }
+
   close(token: string): void {
     if (this.#open.delete(token)) this.#closed.add(token);
   }

@@ -1,3 +1,5 @@
+import type { Identity } from './access.ts';
+
 /** The seam between the SDK clients inside the bundles (or a state machine) and the simulated services. */
 
 export interface ApiCall {
@@ -19,6 +21,8 @@ export interface Caller {
   /** Function name, or `state-machine:<name>`, `operator`, `lab`. */
   readonly principal: string;
   readonly region: string;
+  /** Under which its calls are authorized. Absent: the lab itself, which may do everything. */
+  readonly identity?: Identity;
 }
 
 export type ApiOutput = Readonly<Record<string, unknown>>;
@@ -42,6 +46,9 @@ export class ApiError extends Error {
     this.fields = fields;
   }
 }
+
+/** The refusal of a call for lack of a permission, as its service spells it. */
+export class DeniedError extends ApiError {}
 
 /** A call to something the twin does not have. Ends the lab by name: an unknown is never answered with a guess. */
 export class UnsupportedError extends Error {

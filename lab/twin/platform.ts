@@ -22,8 +22,9 @@ export function labPlatform(
   deployment: Deployment,
   log: Log,
 ): Platform {
-  const { region, name, environment } = definition;
-  const wire = host.wireOf(clock, { principal: name, region });
+  const { region, name, roleArn, environment } = definition;
+  const identity = { kind: 'role', roleArn, session: name } as const;
+  const wire = host.wireOf(clock, { principal: name, region, identity });
   return {
     clock: { now: () => clock.now(), sleep: (milliseconds) => clock.sleep(milliseconds) },
     aws: { clientConfiguration: (_service, called) => labClientConfiguration(wire, called) },

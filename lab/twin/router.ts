@@ -22,11 +22,13 @@ export interface RouterWorld {
   readonly kernel: Kernel;
   readonly services: ReadonlyMap<string, TwinService>;
   isDark(region: string): boolean;
+  /** @throws ApiError as the service refuses who lacks a permission */
+  authorize(call: ApiCall): void;
   /** Ends the lab: something was asked that it cannot answer honestly. */
   fail(error: unknown): void;
 }
 
-/** Takes calls to the simulated services: latency, darkness, faults, and a record of who was contacted. */
+/** Takes calls to the simulated services: latency, darkness, faults, permissions, and a record of who was contacted. */
 export class Router {
   readonly #world: RouterWorld;
   readonly #contacts = new Map<string, number>();
@@ -62,10 +64,11 @@ export class Router {
     };
   }
 
-  /** The operation itself, at once. Throws ApiError as the API would. */
+  /** The operation itself, at once, if its caller may. Throws ApiError as the API would. */
   perform(call: ApiCall): ApiOutput {
     const operation = this.#world.services.get(call.service)?.operations[call.operation];
     if (operation === undefined) throw new UnsupportedError(`${call.service}:${call.operation}`);
+    this.#world.authorize(call);
     return operation(call);
   }
 

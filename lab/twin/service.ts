@@ -1,5 +1,6 @@
 import type { Deployment } from '../../lambda/deployment.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { Access, Identity } from './access.ts';
 import type { ApiOutput, ServiceTwin } from './api.ts';
 
 /** A resource of a synthesized template with every intrinsic resolved. */
@@ -25,31 +26,41 @@ export interface TwinService extends ServiceTwin {
   readonly resources: Readonly<Record<string, ResourceLoader>>;
   /** Makes what the application team owns and the templates only name (existing databases, services, groups). */
   adopt?(deployment: Deployment): void;
+  /** Hears of every resource that a template has made, whoever makes its kind. */
+  observe?(resource: LoadedResource, identity: ResourceIdentity): void;
 }
 
 /** What every service may use of the world it stands in. */
 export interface WorldContext {
   readonly kernel: Kernel;
   readonly account: string;
+  /** Who may do what, for those who act in somebody's name. */
+  readonly access: Access;
   /** True while a whole region is unreachable: no API, no schedule, no function, no traffic. */
   isDark(region: string): boolean;
   /** Calls back each time a region goes dark (`true`) or comes back (`false`), after `isDark` has changed. */
   onDarknessChange(listener: (region: string, dark: boolean) => void): void;
   /** Says what happened, for the timeline and the oracles. */
   record(event: WorldEvent): void;
-  /** Starts a function as an event source would (asynchronously, at least once). */
-  invokeFunction(region: string, functionName: string, event: unknown): void;
+  /**
+   * Starts a function as an event source does (asynchronously, at least once). One that the function's policy does
+   * not let in starts nothing, and is not tried again.
+   */
+  invokeFunction(region: string, functionName: string, event: unknown, source?: Identity): void;
   /** Puts an event on a region's default bus; rules of the templates match it. */
   putEvent(region: string, event: BusEvent): void;
   /**
    * One service acting on another inside AWS (an alarm publishes to a topic, a rule starts an execution): at once,
    * without latency. Throws ApiError as the operation would, whether or not the region is dark.
+   *
+   * @param identity in whose name; absent: the lab itself looks something up
    */
   call(
     service: string,
     region: string,
     operation: string,
     input: Readonly<Record<string, unknown>>,
+    identity?: Identity,
   ): ApiOutput;
 }
 

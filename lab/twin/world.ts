@@ -1,7 +1,8 @@
 import type { Kernel } from '../kernel/kernel.ts';
 import type { Deployment } from '../../lambda/deployment.ts';
 import type { Log, Platform } from '../../lambda/platform.ts';
-import type { ApiOutput, Caller } from './api.ts';
+import { EVERYTHING_ALLOWED, type Access, type Identity } from './access.ts';
+import type { ApiCall, ApiOutput, Caller } from './api.ts';
 import { FunctionRuntime } from './functions/function-runtime.ts';
 import type { FunctionDefinition } from './functions/lambda-function.ts';
 import { ProcessClock } from './functions/process-clock.ts';
@@ -10,6 +11,7 @@ import { labPlatform } from './platform.ts';
 import { Router } from './router.ts';
 import { labClientConfiguration } from './sdk/client-configuration.ts';
 import type { BusEvent, DataPlane, TwinService, WorldContext, WorldEvent } from './service.ts';
+import { PARTITION } from './template/scope.ts';
 
 /** The services of a world, and the two of them that are reached without an API call. */
 export interface WorldServices {
@@ -17,6 +19,14 @@ export interface WorldServices {
   readonly dataPlane: DataPlane;
   /** Matches an event of a region's default bus against the rules there. */
   putEvent(region: string, event: BusEvent): void;
+  /** Absent: nobody is asked for a permission. */
+  readonly authority?: WorldAuthority;
+}
+
+/** Who may do what, and the refusal of a call in its service's own words. */
+export interface WorldAuthority extends Access {
+  /** @throws ApiError */
+  authorize(call: ApiCall): void;
 }
 
 export interface LogLine {
@@ -102,8 +112,20 @@ export class World implements WorldContext {
     this.#eventListeners.push(listener);
   }
 
-  invokeFunction(region: string, functionName: string, event: unknown): void {
-    this.functions.invokeAsynchronously(region, functionName, event);
+  get access(): Access {
+    return this.#made.authority ?? EVERYTHING_ALLOWED;
+  }
+
+  /** @throws ApiError as the service refuses who lacks a permission */
+  authorize(call: ApiCall): void {
+    this.#made.authority?.authorize(call);
+  }
+
+  invokeFunction(region: string, name: string, event: unknown, source?: Identity): void {
+    const resource = `arn:${PARTITION}:lambda:${region}:${this.account}:function:${name}`;
+    const request = { action: 'lambda:InvokeFunction', resource };
+    if (source !== undefined && !this.access.allows(source, region, request)) return;
+    this.functions.invokeAsynchronously(region, name, event);
   }
 
   putEvent(region: string, event: BusEvent): void {
@@ -115,6 +137,7 @@ export class World implements WorldContext {
     region: string,
     operation: string,
     input: Readonly<Record<string, unknown>>,
+    identity?: Identity,
   ): ApiOutput {
     const host = `${service}.${region}.amazonaws.com`;
     return this.router.perform({
@@ -123,7 +146,7 @@ export class World implements WorldContext {
       region,
       host,
       input,
-      caller: { principal: 'aws', region },
+      caller: { principal: 'aws', region, ...(identity === undefined ? {} : { identity }) },
     });
   }
 
@@ -166,16 +189,26 @@ export class World implements WorldContext {
     };
   }
 
+  /** Lambda writes a function's log under the function's role; what it may not write is lost, and the function goes on. */
+  #mayLog({ region, name, roleArn, logGroup }: FunctionDefinition): boolean {
+    const identity: Identity = { kind: 'role', roleArn, session: name };
+    const resource = `arn:${PARTITION}:logs:${region}:${this.account}:log-group:${logGroup}:log-stream:$LATEST`;
+    return ['logs:CreateLogStream', 'logs:PutLogEvents'].every((action) =>
+      this.access.allows(identity, region, { action, resource }),
+    );
+  }
+
   #log(
-    { region, name }: FunctionDefinition,
+    definition: FunctionDefinition,
     level: LogLine['level'],
     message: string,
     fields?: Readonly<Record<string, unknown>>,
   ): void {
+    if (!this.#mayLog(definition)) return;
     this.logs.push({
       atMilliseconds: this.kernel.now(),
-      region,
-      functionName: name,
+      region: definition.region,
+      functionName: definition.name,
       level,
       message,
       ...(fields === undefined ? {} : { fields }),

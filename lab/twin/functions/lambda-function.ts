@@ -9,6 +9,9 @@ export interface FunctionDefinition {
   readonly region: string;
   readonly name: string;
   readonly arn: string;
+  /** What it works under. */
+  readonly roleArn: string;
+  readonly logGroup: string;
   /** Folder of the code asset, absolute. */
   readonly codeFolder: string;
   readonly timeoutSeconds: number;

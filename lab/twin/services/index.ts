@@ -1,4 +1,5 @@
 import type { Kernel } from '../../kernel/kernel.ts';
+import { createIam, type IamTwin } from '../iam/iam.ts';
 import { World } from '../world.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEvents } from './events/events.ts';
@@ -14,6 +15,7 @@ import { createSsm } from './ssm/ssm.ts';
 
 /** The services that a rehearsal looks into, beside what it does over their APIs. */
 export interface LabServices {
+  readonly iam: IamTwin;
   readonly infrastructure: Infrastructure;
   readonly s3: S3Twin;
   readonly sfn: SfnTwin;
@@ -33,9 +35,13 @@ export function createWorld(options: {
       const events = createEvents(made);
       const s3 = createS3(made);
       const sfn = createSfn(made);
-      services = { infrastructure, s3, sfn };
+      const iam = createIam(made, {
+        stateMachineOf: (region, taskToken) => sfn.executions(region).stateMachineOf(taskToken),
+      });
+      services = { iam, infrastructure, s3, sfn };
       return {
         services: [
+          iam,
           createInert(made),
           createKms(made),
           createDynamoDb(made),
@@ -48,6 +54,7 @@ export function createWorld(options: {
           events,
           ...infrastructure.services,
         ],
+        authority: iam.authority,
         dataPlane: infrastructure.dataPlane,
         putEvent: (region, event) => events.putEvent(region, event),
       };

@@ -64,11 +64,14 @@ async function createResource(
     properties: isObject(properties) ? properties : {},
   };
   if (isCustomResource(Type)) return createCustomResource(world, resource);
-  for (const service of world.services.values()) {
-    const load = service.resources[Type];
-    if (load !== undefined) return load(resource);
+  const services = [...world.services.values()];
+  const load = services.map((service) => service.resources[Type]).find((found) => found !== undefined);
+  if (load === undefined) {
+    throw new UnsupportedError(`the resource type ${Type} (${scope.stackName}/${logicalId})`);
   }
-  throw new UnsupportedError(`the resource type ${Type} (${scope.stackName}/${logicalId})`);
+  const identity = load(resource);
+  for (const service of services) service.observe?.(resource, identity);
+  return identity;
 }
 
 function parameterValues(

@@ -34,6 +34,7 @@ const FUNCTION = {
   Type: 'AWS::Lambda::Function',
   Properties: {
     FunctionName: 'custom',
+    Role: 'arn:aws:iam::111122223333:role/custom',
     Code: { S3Bucket: 'assets', S3Key: 'code.zip' },
     Environment: { Variables: { MUSTER_SIDE: 'recovery' } },
     Timeout: 900,

@@ -14,6 +14,8 @@ const DEFINITION: FunctionDefinition = {
   region: REGIONS.recovery,
   name: 'probe',
   arn: 'arn',
+  roleArn: 'arn:aws:iam::111122223333:role/work',
+  logGroup: '/aws/lambda/work',
   codeFolder: '/nowhere',
   timeoutSeconds: 30,
   memoryMegabytes: 256,

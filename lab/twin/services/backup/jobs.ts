@@ -3,6 +3,7 @@ import type { WorldContext } from '../../service.ts';
 import type { MetricPublisher } from '../cloudwatch/metric-store.ts';
 import type { RdsTwin } from '../rds/rds.ts';
 import { stableUuid } from '../support/ids.ts';
+import { mayBackUp, mayCopy } from './backup-role.ts';
 import { lockRefusal, type RecoveryPoint, type Vault, type Vaults } from './vaults.ts';
 
 export type JobState = 'CREATED' | 'RUNNING' | 'COMPLETED' | 'FAILED' | 'EXPIRED';
@@ -90,7 +91,7 @@ export class BackupJobs {
   }
 
   #attempt(job: BackupJob, request: JobRequest): void {
-    const refusal = lockRefusal(job.vault, job.retentionDays);
+    const refusal = this.#refusal(job);
     if (refusal !== undefined) return this.#fail(job, refusal, 'NumberOfBackupJobsFailed');
     const { kernel } = this.#backup.world;
     if (this.#begin(job, () => this.#complete(job, request))) {
@@ -104,6 +105,11 @@ export class BackupJobs {
       return;
     }
     kernel.after(RETRY_MILLISECONDS, () => this.#attempt(job, request));
+  }
+
+  #refusal(job: BackupJob): string | undefined {
+    if (mayBackUp(this.#backup.world, job)) return lockRefusal(job.vault, job.retentionDays);
+    return `Access denied: the role ${job.roleArn} does not let AWS Backup back up ${job.resourceArn}.`;
   }
 
   /** False while the resource is busy or its region dark. */
@@ -140,10 +146,11 @@ export class BackupJobs {
       'backup.completed',
       `Recovery point of ${job.resourceArn} in ${job.vault.name}`,
     );
-    for (const copy of copies) this.copy(job.vault, job.recoveryPoint, copy);
+    for (const copy of copies) this.copy(job.vault, job.recoveryPoint, copy, job.roleArn);
   }
 
-  copy(from: Vault, point: RecoveryPoint, { vaultArn, retentionDays }: CopyTarget): void {
+  /** @param roleArn of the job that made the point */
+  copy(from: Vault, point: RecoveryPoint, { vaultArn, retentionDays }: CopyTarget, roleArn: string): void {
     const { world, vaults } = this.#backup;
     const { kernel } = world;
     const duration = kernel.draw('backup.copy', `backup.copy/${vaultArn}/${point.resourceArn}`);
@@ -154,7 +161,11 @@ export class BackupJobs {
         kernel.after(RETRY_MILLISECONDS, finish);
         return;
       }
-      if (to === undefined || lockRefusal(to, retentionDays) !== undefined) {
+      const refused =
+        to === undefined ||
+        lockRefusal(to, retentionDays) !== undefined ||
+        !mayCopy(world, roleArn, from, to);
+      if (refused) {
         this.#count(from, 'NumberOfCopyJobsFailed');
         return;
       }

@@ -99,7 +99,7 @@ function loadSelection(
   }
   for (const resourceArn of selection.texts('Resources')) {
     for (const rule of rules) {
-      rememberLastRun(backup, jobs, rule, resourceArn);
+      rememberLastRun(backup, jobs, rule, resourceArn, roleArn);
       scheduleRuns(backup, jobs, rule, resourceArn, roleArn);
     }
   }
@@ -113,6 +113,7 @@ function rememberLastRun(
   jobs: BackupJobs,
   rule: PlanRule,
   resourceArn: string,
+  roleArn: string,
 ): void {
   const createdAtMilliseconds = rule.schedule.previous(world.kernel.startMilliseconds - 1);
   const point: RecoveryPoint = {
@@ -124,7 +125,7 @@ function rememberLastRun(
     copiedFrom: undefined,
   };
   rule.vault.points.push(point);
-  for (const copy of rule.copies) jobs.copy(rule.vault, point, copy);
+  for (const copy of rule.copies) jobs.copy(rule.vault, point, copy, roleArn);
 }
 
 function scheduleRuns(

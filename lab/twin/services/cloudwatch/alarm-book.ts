@@ -1,5 +1,7 @@
+import type { Identity } from '../../access.ts';
 import { UnsupportedError } from '../../api.ts';
 import type { WorldContext } from '../../service.ts';
+import { lostWhenDenied } from '../support/deliveries.ts';
 import { RegionalRegistry } from '../support/registry.ts';
 import { evaluationIntervalMilliseconds, nextState, type AlarmBasis, type MetricAlarm } from './alarm.ts';
 import type { AlarmState } from './alarm-evaluation.ts';
@@ -103,22 +105,33 @@ export class AlarmBook {
     if (!alarm.actionsEnabled) return;
     for (const action of alarm.actions[alarm.state]) {
       const message = notification(alarm, previous, this.#world.account);
-      if (serviceOf(action) === 'sns') {
-        this.#world.call('sns', alarm.region, 'Publish', {
-          TopicArn: action,
-          Subject: `${alarm.state}: "${alarm.name}" in ${alarm.region}`,
-          Message: JSON.stringify(message),
-        });
-      } else {
-        const name = action.split(':')[6] ?? '';
-        this.#world.invokeFunction(alarm.region, name, {
-          source: 'aws.cloudwatch',
-          alarmArn: alarm.arn,
-          ...message,
-        });
-      }
+      if (serviceOf(action) === 'sns') lostWhenDenied(() => this.#publish(alarm, action, message));
+      else this.#invoke(alarm, action, message);
     }
   }
+
+  #publish(alarm: Alarm, topicArn: string, message: object): void {
+    const input = {
+      TopicArn: topicArn,
+      Subject: `${alarm.state}: "${alarm.name}" in ${alarm.region}`,
+      Message: JSON.stringify(message),
+    };
+    this.#world.call('sns', alarm.region, 'Publish', input, serviceFor(alarm, 'cloudwatch.amazonaws.com'));
+  }
+
+  #invoke(alarm: Alarm, functionArn: string, message: object): void {
+    this.#world.invokeFunction(
+      alarm.region,
+      functionArn.split(':')[6] ?? '',
+      { source: 'aws.cloudwatch', alarmArn: alarm.arn, ...message },
+      serviceFor(alarm, 'lambda.alarms.cloudwatch.amazonaws.com'),
+    );
+  }
+}
+
+/** CloudWatch User Guide, "Alarm actions": a function lets in a principal of its own. */
+function serviceFor({ arn: sourceArn }: Alarm, service: string): Identity {
+  return { kind: 'service', service, sourceArn };
 }
 
 function serviceOf(arn: string): string | undefined {

@@ -1,8 +1,10 @@
+import type { Identity } from '../../access.ts';
 import { UnsupportedError } from '../../api.ts';
 import type { BusEvent, LoadedResource, ResourceIdentity, TwinService, WorldContext } from '../../service.ts';
 import { functionName } from '../../functions/function-runtime.ts';
 import { PARTITION } from '../../template/scope.ts';
 import { propertiesOf } from '../support/borders.ts';
+import { lostWhenDenied } from '../support/deliveries.ts';
 import type { Fields } from '../support/fields.ts';
 import { stableUuid } from '../support/ids.ts';
 import { eventMatcher, type EventMatcher } from './event-pattern.ts';
@@ -46,7 +48,8 @@ export function createEvents(world: WorldContext): EventsTwin {
         const properties = propertiesOf(resource);
         const name = properties.optionalText('Name') ?? `${resource.stack}-${resource.logicalId}`;
         const arn = `arn:${PARTITION}:events:${resource.region}:${world.account}:rule/${name}`;
-        const targets = properties.list('Targets').map((target) => targetOf(world, resource.region, target));
+        const rule = { region: resource.region, arn };
+        const targets = properties.list('Targets').map((target) => targetOf(world, rule, target));
         if ((properties.optionalText('State') ?? 'ENABLED') === 'ENABLED') {
           addPattern(rules, resource, name, targets);
           startSchedule(
@@ -113,23 +116,44 @@ function deliverAfterLatency(world: WorldContext, region: string, deliver: () =>
   });
 }
 
+interface Rule {
+  readonly region: string;
+  readonly arn: string;
+}
+
 /** A function, a state machine or a topic. */
-function targetOf(world: WorldContext, region: string, target: Fields): Target {
+function targetOf(world: WorldContext, { region, arn: ruleArn }: Rule, target: Fields): Target {
   target.allow(['Id', 'Arn', 'Input', 'RetryPolicy', 'RoleArn', 'DeadLetterConfig']);
   const arn = target.text('Arn');
   const constant = target.optionalText('Input');
   const inputOf = (event: Envelope): string => constant ?? JSON.stringify(event);
+  // Functions and topics let the service in themselves; a state machine is started under the target's role.
+  const itself: Identity = { kind: 'service', service: 'events.amazonaws.com', sourceArn: ruleArn };
   const service = arn.split(':')[2] ?? '';
   switch (service) {
     case 'lambda':
-      return (event) => world.invokeFunction(region, functionName(arn), JSON.parse(inputOf(event)));
-    case 'states':
+      return (event) => world.invokeFunction(region, functionName(arn), JSON.parse(inputOf(event)), itself);
+    case 'states': {
+      const roleArn = target.text('RoleArn');
       return (event) => {
-        world.call('sfn', region, 'StartExecution', { stateMachineArn: arn, input: inputOf(event) });
+        const identity = world.access.assume('events.amazonaws.com', roleArn, ruleArn);
+        if (identity === undefined) return;
+        lostWhenDenied(() =>
+          world.call(
+            'sfn',
+            region,
+            'StartExecution',
+            { stateMachineArn: arn, input: inputOf(event) },
+            identity,
+          ),
+        );
       };
+    }
     case 'sns':
       return (event) => {
-        world.call('sns', region, 'Publish', { TopicArn: arn, Message: inputOf(event) });
+        lostWhenDenied(() =>
+          world.call('sns', region, 'Publish', { TopicArn: arn, Message: inputOf(event) }, itself),
+        );
       };
     default:
       throw new UnsupportedError(`the rule target ${arn}`);

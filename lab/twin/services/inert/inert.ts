@@ -8,24 +8,7 @@ interface InertType {
   readonly identity: (resource: LoadedResource, account: string) => ResourceIdentity;
 }
 
-const NO_AUTHORIZATION = 'The lab asks nobody for permission; who may do what is checked over the templates.';
-
 const INERT: Readonly<Record<string, InertType>> = {
-  'AWS::IAM::Role': {
-    reason: NO_AUTHORIZATION,
-    identity: (resource, account) => iamEntity(resource, account, 'role'),
-  },
-  'AWS::IAM::ManagedPolicy': {
-    reason: NO_AUTHORIZATION,
-    identity: (resource, account) => {
-      const { Arn } = iamEntity(resource, account, 'policy').attributes;
-      return { ref: String(Arn), attributes: { PolicyArn: Arn } };
-    },
-  },
-  'AWS::IAM::Policy': { reason: NO_AUTHORIZATION, identity: byLogicalId },
-  'AWS::Lambda::Permission': { reason: NO_AUTHORIZATION, identity: byLogicalId },
-  'AWS::S3::BucketPolicy': { reason: NO_AUTHORIZATION, identity: byLogicalId },
-  'AWS::SNS::TopicPolicy': { reason: NO_AUTHORIZATION, identity: byLogicalId },
   'AWS::Logs::LogGroup': {
     reason: 'What functions write is kept in memory, whatever the group and its retention.',
     identity: (resource, account) => {
@@ -74,7 +57,7 @@ export const INERT_REASONS: Readonly<Record<string, string>> = {
   ...NAMED_ONLY,
 };
 
-/** What stands in templates and changes nothing here: permissions, logs, metadata. */
+/** What stands in templates and changes nothing here: log groups and metadata. */
 export function createInert(world: WorldContext): TwinService {
   return {
     service: 'inert',
@@ -85,17 +68,6 @@ export function createInert(world: WorldContext): TwinService {
         (resource: LoadedResource) => identity(resource, world.account),
       ]),
     ),
-  };
-}
-
-function iamEntity(resource: LoadedResource, account: string, kind: 'role' | 'policy'): ResourceIdentity {
-  const properties = propertiesOf(resource);
-  const name =
-    properties.optionalText(kind === 'role' ? 'RoleName' : 'ManagedPolicyName') ?? byLogicalId(resource).ref;
-  const path = properties.optionalText('Path') ?? '/';
-  return {
-    ref: name,
-    attributes: { Arn: `arn:${PARTITION}:iam::${account}:${kind}${path}${name}`, RoleId: name },
   };
 }
 

@@ -26,11 +26,17 @@ function defineFunction(world: World, resource: LoadedResource): ResourceIdentit
   if (codeFolder === undefined) {
     throw new UnsupportedError(`code of ${name} that is no asset of the assembly (${key ?? 'inline'})`);
   }
+  const roleArn = properties.text('Role');
+  if (world.access.assume('lambda.amazonaws.com', roleArn, arn) === undefined) {
+    properties.fail(`the role ${roleArn} cannot be assumed by Lambda`);
+  }
   const variables = properties.nested('Environment')?.nested('Variables');
   world.functions.define({
     region,
     name,
     arn,
+    roleArn,
+    logGroup: properties.nested('LoggingConfig')?.optionalText('LogGroup') ?? `/aws/lambda/${name}`,
     codeFolder,
     timeoutSeconds: properties.optionalNumber('Timeout') ?? DEFAULT_TIMEOUT_SECONDS,
     memoryMegabytes: properties.optionalNumber('MemorySize') ?? DEFAULT_MEMORY_MEGABYTES,

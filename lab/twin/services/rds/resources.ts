@@ -29,6 +29,7 @@ export function loadersOf(loading: RdsLoading): Readonly<Record<string, Resource
 
 function loadInstance(loading: RdsLoading, resource: LoadedResource): ResourceIdentity {
   const properties = propertiesOf(resource);
+  requireMonitoringRole(loading, resource.region, properties);
   const source = sourceOf(loading, resource.region, properties);
   const instance = createInstance(loading, loading.securityGroups, {
     region: resource.region,
@@ -48,6 +49,20 @@ function loadInstance(loading: RdsLoading, resource: LoadedResource): ResourceId
       'Endpoint.Port': String(instance.settings.port),
     },
   };
+}
+
+/** RDS refuses an instance whose role it cannot take, or that does not let it write enhanced monitoring. */
+function requireMonitoringRole({ world }: RdsLoading, region: string, properties: Fields): void {
+  const roleArn = properties.optionalText('MonitoringRoleArn');
+  if (roleArn === undefined) return;
+  const identifier = properties.text('DBInstanceIdentifier').toLowerCase();
+  const instanceArn = `arn:aws:rds:${region}:${world.account}:db:${identifier}`;
+  const identity = world.access.assume('monitoring.rds.amazonaws.com', roleArn, instanceArn);
+  const stream = `arn:aws:logs:${region}:${world.account}:log-group:RDSOSMetrics:log-stream:${identifier}`;
+  const request = { action: 'logs:PutLogEvents', resource: stream };
+  if (identity === undefined || !world.access.allows(identity, region, request)) {
+    properties.fail(`the role ${roleArn} does not have what ENHANCED_MONITORING needs`);
+  }
 }
 
 /** A replica takes from its source what the template leaves out, except backups and groups. */

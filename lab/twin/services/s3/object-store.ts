@@ -50,18 +50,23 @@ export class ObjectStore {
     const rules = (configuration?.Rules ?? []).filter(({ Status }) => Status === 'Enabled');
     const wanted = rules.map((rule) => ({ rule, destination: this.#destinationOf(source, rule) }));
     source.replication = configuration;
+    const roleArn = configuration?.Role ?? '';
     const kept = wanted.map(
       ({ rule, destination }) =>
-        source.links.find((link) => link.does(rule)) ?? this.#connect(source, destination, rule),
+        source.links.find((link) => link.does(rule)) ?? this.#connect({ source, destination }, rule, roleArn),
     );
     const gone = source.links.filter((link) => !kept.includes(link));
     for (const link of gone) link.close();
     source.links = [...kept, ...gone];
   }
 
-  #connect(source: Bucket, destination: Bucket, rule: ReplicationRule): ReplicationLink {
-    const link = new ReplicationLink(this.#world, { source, destination }, rule);
-    destination.arrivals.push(link);
+  #connect(
+    ends: { readonly source: Bucket; readonly destination: Bucket },
+    rule: ReplicationRule,
+    roleArn: string,
+  ): ReplicationLink {
+    const link = new ReplicationLink(this.#world, ends, { rule, roleArn });
+    ends.destination.arrivals.push(link);
     return link;
   }
 
@@ -102,12 +107,17 @@ export class ObjectStore {
     return undefined;
   }
 
-  /** `PENDING` until the last rule has carried it; undefined where none does. */
-  replicationStatus(bucket: Bucket, key: string, object: StoredObject): 'PENDING' | 'COMPLETED' | undefined {
+  /** `PENDING` until the last rule has carried it, `FAILED` where one cannot; undefined where none does. */
+  replicationStatus(
+    bucket: Bucket,
+    key: string,
+    object: StoredObject,
+  ): 'PENDING' | 'COMPLETED' | 'FAILED' | undefined {
     const statuses = bucket.links
       .map((link) => link.statusOf(key, object))
       .filter((status) => status !== 'none');
     if (statuses.length === 0) return undefined;
+    if (statuses.includes('FAILED')) return 'FAILED';
     return statuses.includes('PENDING') ? 'PENDING' : 'COMPLETED';
   }
 

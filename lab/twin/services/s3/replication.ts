@@ -2,6 +2,7 @@ import { LATENCIES } from '../../../../lib/latency-model/latencies.ts';
 import { worstSeconds } from '../../../../lib/latency-model/latency-model.ts';
 import type { WorldContext } from '../../service.ts';
 import type { Bucket, ReplicationRule, StoredObject } from './bucket.ts';
+import { mayReplicate } from './replication-role.ts';
 
 const LONGEST_MILLISECONDS = worstSeconds(LATENCIES['s3.replication'].distribution) * 1000;
 
@@ -17,6 +18,7 @@ export class ReplicationLink {
   readonly #sourceRegion: string;
   readonly #destinationRegion: string;
   readonly #stream: string;
+  readonly #permitted: boolean;
   readonly #activeSince: number;
   #activeUntil = Number.POSITIVE_INFINITY;
   /** Drawn so far: milliseconds each object takes. */
@@ -27,7 +29,7 @@ export class ReplicationLink {
   constructor(
     world: WorldContext,
     ends: { readonly source: Bucket; readonly destination: Bucket },
-    rule: ReplicationRule,
+    { rule, roleArn }: { readonly rule: ReplicationRule; readonly roleArn: string },
   ) {
     this.#world = world;
     this.#rule = rule;
@@ -35,6 +37,7 @@ export class ReplicationLink {
     this.#sourceRegion = ends.source.region;
     this.#destinationRegion = ends.destination.region;
     this.#stream = `s3/${ends.source.name}->${ends.destination.name}`;
+    this.#permitted = mayReplicate(world, roleArn, ends);
     this.#activeSince = world.kernel.now();
     this.#followDarkness();
     world.onDarknessChange(() => this.#followDarkness());
@@ -54,10 +57,14 @@ export class ReplicationLink {
     this.#activeUntil = Math.min(this.#activeUntil, this.#world.kernel.now());
   }
 
-  /** `none`: the rule does not carry it (older or newer than the rule, or another prefix). */
-  statusOf(key: string, object: StoredObject): 'none' | 'PENDING' | 'COMPLETED' {
+  /**
+   * `none`: the rule does not carry it (older or newer than the rule, or another prefix). `FAILED`: S3 lacks a
+   * permission, and does not try again.
+   */
+  statusOf(key: string, object: StoredObject): 'none' | 'PENDING' | 'COMPLETED' | 'FAILED' {
     const covered = object.storedAt >= this.#activeSince && object.storedAt < this.#activeUntil;
     if (!covered || !key.startsWith(prefixOf(this.#rule))) return 'none';
+    if (!this.#permitted) return 'FAILED';
     const moving = this.#movingMilliseconds(object.storedAt);
     if (moving >= LONGEST_MILLISECONDS) return 'COMPLETED';
     return moving >= this.#durationOf(object) ? 'COMPLETED' : 'PENDING';

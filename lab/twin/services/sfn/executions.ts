@@ -6,11 +6,14 @@ import {
   type TaskPort,
 } from '../../../machine/machine.ts';
 import type { Json } from '../../../machine/data.ts';
+import type { Identity } from '../../access.ts';
 import { ApiError } from '../../api.ts';
-import type { FunctionRuntime } from '../../functions/function-runtime.ts';
+import { functionName, type FunctionRuntime } from '../../functions/function-runtime.ts';
 import type { InvocationResult } from '../../functions/lambda-function.ts';
 import type { WorldContext } from '../../service.ts';
+import { PARTITION } from '../../template/scope.ts';
 import { stableUuid } from '../support/ids.ts';
+import { trace } from './machine-role.ts';
 import type { StateMachine } from './state-machines.ts';
 
 /** A name is free again this long after its execution has ended (Step Functions API Reference, StartExecution). */
@@ -43,6 +46,12 @@ export class Executions {
     return this.#executions.get(arn);
   }
 
+  /** Of the state that gave out the token; undefined for a text that never was one. */
+  stateMachineOf(taskToken: string): string | undefined {
+    const place = this.tokens.placeOf(taskToken) ?? '';
+    return this.all().find(({ executionArn }) => place.startsWith(`${executionArn}#`))?.stateMachineArn;
+  }
+
   /**
    * A name that runs with the same input is answered as if it had just been started; any other use of a known name
    * is refused.
@@ -64,11 +73,12 @@ export class Executions {
       stateMachineArn: machine.arn,
       roleArn: machine.roleArn,
       input,
-      tasks: this.#tasks(),
+      tasks: this.#tasks(machine),
       tokens: this.tokens,
       onEnd: (ended) => this.#tell(ended),
     });
     this.#executions.set(executionArn, execution);
+    if (machine.traced) trace(this.#world.access, this.#region, machine.identity);
     if (execution.status === 'RUNNING') this.#tell(execution);
     return execution;
   }
@@ -77,10 +87,15 @@ export class Executions {
     return stopDate !== undefined && stopDate.getTime() + NAME_KEPT_MILLISECONDS < this.#world.kernel.now();
   }
 
-  #tasks(): TaskPort {
+  #tasks({ identity }: StateMachine): TaskPort {
     return {
       lambdaInvoke: ({ FunctionName, Payload = {} }) =>
         new Promise((resolve, reject) => {
+          const refusal = this.#refusal(identity, FunctionName);
+          if (refusal !== undefined) {
+            reject(refusal);
+            return;
+          }
           if (!this.#world.functions.has(this.#region, FunctionName)) {
             reject(new TaskError('Lambda.ResourceNotFoundException', `Function not found: ${FunctionName}`));
             return;
@@ -92,6 +107,19 @@ export class Executions {
           });
         }),
     };
+  }
+
+  /** Lambda's refusal, as Step Functions reports whatever Lambda's API answers. */
+  #refusal(identity: Identity, function_: string): TaskError | undefined {
+    const name = functionName(function_);
+    const resource = `arn:${PARTITION}:lambda:${this.#region}:${this.#world.account}:function:${name}`;
+    const request = { action: 'lambda:InvokeFunction', resource };
+    if (this.#world.access.allows(identity, this.#region, request)) return undefined;
+    return new TaskError(
+      'Lambda.AWSLambdaException',
+      `The role of the state machine is not authorized to perform: ${request.action} on resource: ${resource} ` +
+        '(Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException)',
+    );
   }
 
   /** The event that EventBridge gets on every change of status, and a line for the timeline. */

@@ -16,7 +16,7 @@ export interface SfnTwin extends TwinService {
 
 /** AWS Step Functions: standard executions, run by the lab's interpreter of the Amazon States Language. */
 export function createSfn(world: ExecutionsWorld): SfnTwin {
-  const machines = new StateMachines(world.account);
+  const machines = new StateMachines(world);
   const regions = new Map<string, Executions>();
   const executions = (region: string): Executions => {
     const known = regions.get(region) ?? new Executions(world, region);

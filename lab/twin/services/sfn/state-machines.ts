@@ -1,14 +1,19 @@
 import { StateMachineDefinition } from '../../../machine/machine.ts';
+import type { Identity } from '../../access.ts';
 import { UnsupportedError } from '../../api.ts';
-import type { LoadedResource, ResourceIdentity } from '../../service.ts';
+import type { LoadedResource, ResourceIdentity, WorldContext } from '../../service.ts';
 import { PARTITION } from '../../template/scope.ts';
 import { propertiesOf } from '../support/borders.ts';
 import { RegionalRegistry } from '../support/registry.ts';
+import { machineRole } from './machine-role.ts';
 
 export interface StateMachine {
   readonly name: string;
   readonly arn: string;
   readonly roleArn: string;
+  /** What it invokes functions under. */
+  readonly identity: Identity;
+  readonly traced: boolean;
   readonly definition: StateMachineDefinition;
 }
 
@@ -16,11 +21,11 @@ export interface StateMachine {
 const definitions = new Map<string, StateMachineDefinition>();
 
 export class StateMachines {
-  readonly #account: string;
+  readonly #world: WorldContext;
   readonly #machines = new RegionalRegistry<StateMachine>('state machine');
 
-  constructor(account: string) {
-    this.#account = account;
+  constructor(world: WorldContext) {
+    this.#world = world;
   }
 
   find(region: string, arn: string): StateMachine | undefined {
@@ -34,11 +39,13 @@ export class StateMachines {
       throw new UnsupportedError(`the express state machine ${resource.logicalId}`);
     }
     const name = properties.optionalText('StateMachineName') ?? `${resource.stack}-${resource.logicalId}`;
-    const arn = `arn:${PARTITION}:states:${region}:${this.#account}:stateMachine:${name}`;
+    const arn = `arn:${PARTITION}:states:${region}:${this.#world.account}:stateMachine:${name}`;
     this.#machines.add(region, arn, {
       name,
       arn,
       roleArn: properties.text('RoleArn'),
+      identity: machineRole(this.#world.access, { region, arn }, properties),
+      traced: properties.nested('TracingConfiguration')?.flag('Enabled', false) ?? false,
       definition: definitionOf(resource),
     });
     return { ref: arn, attributes: { Arn: arn, Name: name } };

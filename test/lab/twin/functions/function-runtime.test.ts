@@ -69,6 +69,8 @@ function setUp(answer: (call: ApiCall) => Record<string, unknown> = () => ({}), 
     region: REGIONS.recovery,
     name: 'worker',
     arn: `arn:aws:lambda:${REGIONS.recovery}:111122223333:function:worker`,
+    roleArn: 'arn:aws:iam::111122223333:role/work',
+    logGroup: '/aws/lambda/work',
     codeFolder: folder,
     timeoutSeconds: 30,
     memoryMegabytes: 256,
@@ -177,8 +179,9 @@ describe('a function in the lab', () => {
       attempts: 3,
       isError: true,
     });
+    const identity = { kind: 'role', roleArn: 'arn:aws:iam::111122223333:role/work', session: 'worker' };
     expect(calls.map(({ caller }) => caller)).toEqual(
-      Array.from({ length: 3 }, () => ({ principal: 'worker', region: REGIONS.recovery })),
+      Array.from({ length: 3 }, () => ({ principal: 'worker', region: REGIONS.recovery, identity })),
     );
     // Throttling waits up to 1 s, then up to 2 s: virtual, not real.
     expect(world.kernel.elapsedSeconds() - before).toBeGreaterThan(0.2);

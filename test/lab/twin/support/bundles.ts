@@ -30,5 +30,17 @@ export function bundleSource(source: string, deployment: object = DEPLOYMENT): s
 
 export const REGIONS = { primary: 'us-east-1', recovery: 'us-west-2' } as const;
 
-/** As much of a deployed configuration as the platform reads. */
-export const DEPLOYMENT = { application: 'shop', account: '111122223333', regions: REGIONS };
+/** As much of a deployed configuration as the platform and the services' adoption read. */
+export const DEPLOYMENT = {
+  application: 'shop',
+  account: '111122223333',
+  regions: REGIONS,
+  names: { primary: namesIn(REGIONS.primary), recovery: namesIn(REGIONS.recovery) },
+};
+
+function namesIn(region: string) {
+  return {
+    functionPrefix: 'muster-shop-',
+    topicArn: `arn:aws:sns:${region}:111122223333:muster-shop-incidents`,
+  };
+}

@@ -88,6 +88,7 @@ async function setUp() {
       Type: 'AWS::Lambda::Function',
       Properties: {
         FunctionName: 'worker',
+        Role: 'role',
         Code: { S3Key: 'code.zip' },
         Timeout: 10,
         Environment: { Variables: { MUSTER_SIDE: 'recovery' } },
