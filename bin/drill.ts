@@ -87,6 +87,7 @@ async function rehearse({ config: file, runbook, seed, json }: Arguments): Promi
     assemblyFolder: assembly.directory,
     runbook,
     seed,
+    latencies: topology.assessment.latencies,
     onEntry: (entry) => say(timelineLine(entry)),
   });
   const files = writeReports(result, REPORTS_FOLDER);

@@ -1,4 +1,5 @@
 import type { Deployment } from '../../lambda/deployment.ts';
+import { latencyTable, type MeasuredLatencies } from '../../lib/latency-model/latency-table.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { deployAssembly, deploymentIn, readAssembly } from '../twin/assembly.ts';
 import { createWorld } from '../twin/services/index.ts';
@@ -16,6 +17,8 @@ export interface DrillOptions {
   /** Every line of the timeline as it happens. */
   readonly onEntry?: (entry: TimelineEntry) => void;
   readonly disturbance?: Disturbance;
+  /** What a team has measured itself, in place of what the latency model assumes. */
+  readonly latencies?: MeasuredLatencies;
 }
 
 /** Runbooks that a rehearsal can be made of. */
@@ -36,14 +39,15 @@ const GIVE_UP_MINUTES = 30;
 
 /**
  * Deploys the assembly into the lab, lets it run, takes the active region away, and lets people and the runbook
- * bring the application back. The result depends on the assembly, the runbook and the seed alone.
+ * bring the application back. The result depends on the assembly, the runbook, the seed and the
+ * latencies alone.
  */
 export async function drill(options: DrillOptions): Promise<DrillResult> {
-  const { assemblyFolder, runbook, seed, onEntry = () => {}, disturbance = {} } = options;
+  const { assemblyFolder, runbook, seed, onEntry = () => {}, disturbance = {}, latencies = {} } = options;
   const assembly = readAssembly(assemblyFolder);
   const deployment = deploymentOf(assemblyFolder, deploymentIn(assembly));
   requireFirstRegion(deployment);
-  const kernel = new Kernel(seed);
+  const kernel = new Kernel(seed, latencyTable(latencies));
   const { world, services } = createWorld({ kernel, account: deployment.account });
   await deployAssembly(world, assembly);
 

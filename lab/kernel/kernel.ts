@@ -1,5 +1,7 @@
 import { setImmediate } from 'node:timers';
-import { latency, quantileSeconds, type LatencyModelId } from '../../lib/latency-model/latency-model.ts';
+import { LATENCIES } from '../../lib/latency-model/latencies.ts';
+import { quantileSeconds, type LatencyModelId } from '../../lib/latency-model/latency-model.ts';
+import type { LatencyTable } from '../../lib/latency-model/latency-table.ts';
 import { EventQueue, type QueuedEvent } from './event-queue.ts';
 import { randomStream, type Random } from './random.ts';
 
@@ -17,6 +19,7 @@ export interface Timer {
 export class Kernel {
   readonly seed: number;
   readonly startMilliseconds = EPOCH_START_MILLISECONDS;
+  readonly #latencies: LatencyTable;
   readonly #queue = new EventQueue();
   readonly #streams = new Map<string, Random>();
   #now = EPOCH_START_MILLISECONDS;
@@ -24,8 +27,10 @@ export class Kernel {
   #asynchronousWork = false;
   #failure: { readonly error: unknown } | undefined = undefined;
 
-  constructor(seed: number) {
+  /** What a team has measured may stand in the table in place of the model's entries. */
+  constructor(seed: number, latencies: LatencyTable = LATENCIES) {
     this.seed = seed;
+    this.#latencies = latencies;
   }
 
   /** Milliseconds since the epoch, virtual. */
@@ -49,7 +54,7 @@ export class Kernel {
 
   /** A draw from the latency model, in milliseconds. */
   draw(id: LatencyModelId, stream: string): number {
-    return Math.round(quantileSeconds(latency(id).distribution, this.random(stream).next()) * 1000);
+    return Math.round(quantileSeconds(this.#latencies[id].distribution, this.random(stream).next()) * 1000);
   }
 
   /** Runs `action` after a delay. What it throws ends the run: a fault of the lab is never a result. */

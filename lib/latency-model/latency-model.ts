@@ -1,4 +1,4 @@
-import { LATENCIES, type LatencyId } from './latencies.ts';
+import type { LatencyId } from './latencies.ts';
 
 /**
  * How long things take, as distributions: one table that the time estimate and the rehearsal both read.
@@ -59,10 +59,6 @@ export function shareBelow(distribution: Distribution, seconds: number): number 
 }
 
 export type LatencyModelId = LatencyId;
-
-export function latency(id: LatencyId): Latency {
-  return LATENCIES[id];
-}
 
 /** The bound that the model gives an operation: no draw is above it. */
 export function worstSeconds(distribution: Distribution): number {

@@ -1,5 +1,6 @@
 import { Kernel } from '../../../lab/kernel/kernel.ts';
 import { LATENCIES } from '../../../lib/latency-model/latencies.ts';
+import { latencyTable } from '../../../lib/latency-model/latency-table.ts';
 
 const HOUR = 3_600_000;
 const toTheEnd = (): boolean => false;
@@ -206,6 +207,13 @@ describe('Kernel', () => {
       beside.random('y').next();
       second.push(beside.random('x').next());
       expect(second).toEqual(first);
+    });
+
+    it('draws what a team has measured in place of what the model assumes', () => {
+      const measured = { medianSeconds: 5, p90Seconds: 5, minSeconds: 5, maxSeconds: 5, source: 'game day' };
+      const kernel = new Kernel(1, latencyTable({ 'rds.promote': measured }));
+      expect(kernel.draw('rds.promote', 'test')).toBe(5000);
+      expect(kernel.draw('people.decide', 'other')).toBe(new Kernel(1).draw('people.decide', 'other'));
     });
 
     it('draws within what the latency model allows, in whole milliseconds', () => {
