@@ -9,11 +9,11 @@ import { synthesizedBefore } from '../../support/synthesized.ts';
 const { assemblyFolder } = synthesizedBefore(definition);
 
 /** Time passes only in these; every other kind of state is left in the moment it is entered. */
-const LASTING = ['TaskStateEntered', 'WaitStateEntered'];
+const LASTING: ReadonlySet<string> = new Set(['TaskStateEntered', 'WaitStateEntered']);
 
 function statesOf({ history }: Execution): readonly string[] {
   const names = history
-    .filter(({ type }) => LASTING.includes(type ?? ''))
+    .filter(({ type }) => LASTING.has(type ?? ''))
     .map(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? '');
   return [...new Set(names)];
 }
@@ -95,26 +95,26 @@ async function expectToldOf(incident: Incident, execution: Execution): Promise<v
   expect(report?.nextActions[0]).toMatch(/start the runbook again/);
 }
 
+/** Once per function: the write lands, its answer is lost, and nothing it asks is answered for a while. */
+function diesAfterIts(write: (call: ApiCall) => boolean, incident: Incident): () => number {
+  const died = new Map<string, number>();
+  incident.world.router.addFault((call): CallFate => {
+    const { principal, region } = call.caller;
+    if (region !== incident.region('recovery') || !principal.startsWith('muster-')) return 'answered';
+    const since = died.get(principal);
+    const now = incident.world.kernel.now();
+    if (since !== undefined) return now - since < 20_000 ? 'no-answer' : 'answered';
+    if (!write(call)) return 'answered';
+    died.set(principal, now);
+    return 'lost-answer';
+  });
+  return () => died.size;
+}
+
+const READ = /^(Get|Describe|List|Query|Head)/;
+const isLedger = ({ service }: ApiCall): boolean => service === 'dynamodb';
+
 describe('a function that dies', () => {
-  /** Once per function: the write lands, its answer is lost, and nothing it asks is answered for a while. */
-  function diesAfterIts(write: (call: ApiCall) => boolean, incident: Incident): () => number {
-    const died = new Map<string, number>();
-    incident.world.router.addFault((call): CallFate => {
-      const { principal, region } = call.caller;
-      if (region !== incident.region('recovery') || !principal.startsWith('muster-')) return 'answered';
-      const since = died.get(principal);
-      const now = incident.world.kernel.now();
-      if (since !== undefined) return now - since < 20_000 ? 'no-answer' : 'answered';
-      if (!write(call)) return 'answered';
-      died.set(principal, now);
-      return 'lost-answer';
-    });
-    return () => died.size;
-  }
-
-  const READ = /^(Get|Describe|List|Query|Head)/;
-  const isLedger = ({ service }: ApiCall): boolean => service === 'dynamodb';
-
   test.each([
     ['first entry in the ledger', (call: ApiCall) => isLedger(call) && call.operation === 'PutItem', 13],
     ['first change outside the ledger', (call: ApiCall) => !isLedger(call) && !READ.test(call.operation), 8],

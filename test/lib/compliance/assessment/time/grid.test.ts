@@ -11,7 +11,11 @@ import {
 import { slowestOf } from '../../../../../lib/compliance/assessment/time/spread.ts';
 import type { Distribution } from '../../../../../lib/latency-model/latency-model.ts';
 
-const uniform = (minSeconds: number, maxSeconds: number): Distribution => ({ kind: 'uniform', minSeconds, maxSeconds });
+const uniform = (minSeconds: number, maxSeconds: number): Distribution => ({
+  kind: 'uniform',
+  minSeconds,
+  maxSeconds,
+});
 const grid = (distribution: Distribution, step = 1): Grid => gridOf(slowestOf(distribution, 1), step);
 const total = ({ mass }: Grid): number => mass.reduce((sum, one) => sum + one, 0);
 const mean = ({ mass, stepSeconds }: Grid): number =>
