@@ -10,6 +10,7 @@ import { htmlTable } from './html-table.ts';
 import type { ReportInput } from './json.ts';
 import { distributionText, termsUsed, verdictText } from './rows.ts';
 import { STYLE } from './style.ts';
+import { isWaived, openMisses, waivedIn, type Waived } from './waived.ts';
 import {
   contributorsText,
   HONESTY,
@@ -24,6 +25,7 @@ import {
 /** One file that needs nothing else: no script, no font, no request. */
 export function htmlReport(input: ReportInput): string {
   const { assessment, cost } = input;
+  const waived = waivedIn(input);
   const title = assessment === undefined ? 'Assessment' : `${assessment.topology.application}: assessment`;
   return `<!doctype html>
 <html lang="en">
@@ -38,9 +40,9 @@ export function htmlReport(input: ReportInput): string {
 <header>
 <p class="eyebrow">Muster assessment</p>
 <h1>${escapeHtml(title)}</h1>
-${assessment === undefined ? '' : headline(assessment)}
+${assessment === undefined ? '' : headline(assessment, waived)}
 </header>
-${assessment === undefined ? '' : judged(assessment)}
+${assessment === undefined ? '' : judged(assessment, waived)}
 ${htmlFindings(input)}
 ${cost === undefined ? '' : htmlCost(cost)}
 ${assessment === undefined ? '' : htmlPaths(assessment)}
@@ -51,37 +53,37 @@ ${assessment === undefined ? '' : sources(assessment)}
 `;
 }
 
-function headline(assessment: Assessment): string {
+function headline(assessment: Assessment, waived: Waived): string {
   const { regions, activeSide } = assessment.topology;
-  const missed = assessment.components.some(({ judgement }) => judgement.verdict === 'missed');
+  const missed = openMisses(assessment, waived).length > 0;
   const standby = activeSide === 'primary' ? regions.recovery : regions.primary;
-  return `<p class="verdict ${missed ? 'missed' : 'met'}">${escapeHtml(summary(assessment))}</p>
+  return `<p class="verdict ${missed ? 'missed' : 'met'}">${escapeHtml(summary(assessment, waived))}</p>
 <p>${escapeHtml(regions[activeSide])} serves, ${escapeHtml(standby)} stands by.</p>`;
 }
 
-function judged(assessment: Assessment): string {
+function judged(assessment: Assessment, waived: Waived): string {
   const missed = assessment.components.filter(({ judgement }) => judgement.verdict === 'missed');
   return `<h2>Recovery by component and disruption</h2>
 <p class="note">P99 against target. RTO: until it is served again. RPO: accepted work that is lost.</p>
-${matrix(assessment)}
+${matrix(assessment, waived)}
 <p class="note">${escapeHtml(HOW_TO_READ)}</p>
-${missed.length === 0 ? '' : `<h2>Missed targets</h2>\n${missed.map((row) => miss(assessment, row)).join('\n')}`}`;
+${missed.length === 0 ? '' : `<h2>Missed targets</h2>\n${missed.map((row) => miss(assessment, row, waived)).join('\n')}`}`;
 }
 
-function matrix({ components }: Assessment): string {
+function matrix({ components }: Assessment, waived: Waived): string {
   const head = DISRUPTIONS.map((disruption) => `<th scope="col">${disruptionText(disruption)}</th>`).join('');
   const names = [...new Set(components.map(({ name }) => name))];
   const byKey = new Map(components.map((row) => [`${row.name} ${row.disruption}`, row]));
   const body = names.map((name) => {
     const rows = DISRUPTIONS.flatMap((disruption) => byKey.get(`${name} ${disruption}`) ?? []);
     const kind = rows[0]?.kind ?? '';
-    return `<tr><th scope="row">${escapeHtml(name)}<span>${kind}</span></th>${rows.map(cell).join('')}</tr>`;
+    return `<tr><th scope="row">${escapeHtml(name)}<span>${kind}</span></th>${rows.map((row) => cell(row, waived)).join('')}</tr>`;
   });
   return `<div class="scroll"><table class="matrix"><thead><tr><th scope="col">Component</th>${head}</tr></thead>
 <tbody>${body.join('\n')}</tbody></table></div>`;
 }
 
-function cell(row: AssessedComponent): string {
+function cell(row: AssessedComponent, waived: Waived): string {
   const { judgement, rto, rpo, targets } = row;
   const nothing = rto?.worstSeconds === 0 && (rpo?.worstSeconds ?? 0) === 0;
   const figures = nothing
@@ -90,7 +92,8 @@ function cell(row: AssessedComponent): string {
         figure('RTO', rto?.p99Seconds, targets.rtoSeconds),
         figure('RPO', rpo?.p99Seconds, targets.rpoSeconds),
       ].join('');
-  return `<td class="${nothing ? 'nothing' : judgement.verdict}">${figures}<em>${escapeHtml(verdictText(row))}</em></td>`;
+  const look = isWaived(row, waived) ? 'waived' : judgement.verdict;
+  return `<td class="${nothing ? 'nothing' : look}">${figures}<em>${escapeHtml(verdictText(row, waived))}</em></td>`;
 }
 
 function figure(objective: string, p99: number | undefined, target: number | undefined): string {
@@ -99,8 +102,9 @@ function figure(objective: string, p99: number | undefined, target: number | und
   return `<span>${objective} <b>${timeText(p99)}</b>${against}</span>`;
 }
 
-function miss(assessment: Assessment, row: AssessedComponent): string {
-  return `<div class="miss"><h3>${escapeHtml(rowTitle(row))} <code>${escapeHtml(targetRule(row))}</code></h3>
+function miss(assessment: Assessment, row: AssessedComponent, waived: Waived): string {
+  const accepted = isWaived(row, waived);
+  return `<div class="miss${accepted ? ' waived' : ''}"><h3>${escapeHtml(rowTitle(row))}${accepted ? ' (waived)' : ''} <code>${escapeHtml(targetRule(row))}</code></h3>
 <p><b>${escapeHtml(missText(row))}.</b> ${escapeHtml(row.way)}</p>
 <p>Most of it: ${escapeHtml(contributorsText(row))}.</p>
 <p>${escapeHtml(proposalText(row, assessment.proposals.get(row)))}</p></div>`;

@@ -6,6 +6,7 @@ import { costSummary, standbySentence } from './cost-words.ts';
 import type { ReportInput } from './json.ts';
 import { pathTitle, sharedPaths, type SharedPath } from './paths.ts';
 import { distributionText, ROW_HEADINGS, rowCells, rowsToShow, termsText, termsUsed } from './rows.ts';
+import { isWaived, waivedIn, type Waived } from './waived.ts';
 import { waiverLines } from './waiver-words.ts';
 import {
   contributorsText,
@@ -24,7 +25,7 @@ export function markdownReport(input: ReportInput): string {
   const { assessment, cost } = input;
   return [
     assessment === undefined ? '# Assessment' : `# ${assessment.topology.application}: assessment`,
-    ...(assessment === undefined ? [] : assessed(assessment)),
+    ...(assessment === undefined ? [] : assessed(assessment, waivedIn(input))),
     ...findings(input),
     ...(cost === undefined ? [] : standing(cost)),
     ...(assessment === undefined ? [] : computed(assessment)),
@@ -32,19 +33,22 @@ export function markdownReport(input: ReportInput): string {
   ].join('\n');
 }
 
-function assessed(assessment: Assessment): readonly string[] {
+function assessed(assessment: Assessment, waived: Waived): readonly string[] {
   const missed = assessment.components.filter(({ judgement }) => judgement.verdict === 'missed');
   return [
     '',
-    `**${summary(assessment)}**`,
+    `**${summary(assessment, waived)}**`,
     '',
     HOW_TO_READ,
     '',
-    table(ROW_HEADINGS, rowsToShow(assessment).map(rowCells)),
+    table(
+      ROW_HEADINGS,
+      rowsToShow(assessment).map((row) => rowCells(row, waived)),
+    ),
     ...(missed.length === 0 ? [] : ['', '## Missed', '']),
     ...missed.map(
       (row) =>
-        `- **${rowTitle(row)}** (\`${targetRule(row)}\`): ${missText(row)}. Most of it: ${contributorsText(row)}. ` +
+        `- **${rowTitle(row)}**${isWaived(row, waived) ? ', waived' : ''} (\`${targetRule(row)}\`): ${missText(row)}. Most of it: ${contributorsText(row)}. ` +
         proposalText(row, assessment.proposals.get(row)),
     ),
   ];

@@ -57,7 +57,13 @@ function pricePage(): string {
       `${code('assumptions.priceFactor')} in the configuration. Without free tiers, discounts and taxes.`,
     table(
       ['Price', 'US$', 'Per', 'As of', 'Source'],
-      Object.entries(PRICES).map(([id, { usd, per, asOf, source }]) => [code(id), usd.toString(), per, asOf, source]),
+      Object.entries(PRICES).map(([id, { usd, per, asOf, source }]) => [
+        code(id),
+        usd.toString(),
+        per,
+        asOf,
+        source,
+      ]),
     ),
     list([
       `Database instances are priced from the large size of their family (${code('lib/compliance/cost/instance-prices.ts')}).`,

@@ -2,6 +2,7 @@ import { disruptionText } from '../../config/disruptions.ts';
 import type { AssessedComponent } from '../assessment/assess-component.ts';
 import type { Assessment } from '../assessment/assess.ts';
 import type { Term } from '../assessment/chain.ts';
+import { isWaived, type Waived } from './waived.ts';
 import { timeText, timingText } from './words.ts';
 
 /** Tables that more than one form of the report has. */
@@ -15,7 +16,7 @@ export const ROW_HEADINGS = [
   'Verdict',
 ] as const;
 
-export function rowCells(row: AssessedComponent): readonly string[] {
+export function rowCells(row: AssessedComponent, waived: Waived): readonly string[] {
   return [
     row.name,
     disruptionText(row.disruption),
@@ -23,12 +24,16 @@ export function rowCells(row: AssessedComponent): readonly string[] {
     timingText(row.rto),
     row.rpo === undefined ? '–' : timeText(row.targets.rpoSeconds),
     timingText(row.rpo),
-    verdictText(row),
+    verdictText(row, waived),
   ];
 }
 
-export function verdictText({ judgement, rto }: AssessedComponent): string {
-  if (judgement.verdict === 'missed') return `MISSED (${judgement.missed.join(', ').toUpperCase()})`;
+export function verdictText(row: AssessedComponent, waived: Waived): string {
+  const { judgement, rto } = row;
+  if (judgement.verdict === 'missed') {
+    const objectives = judgement.missed.join(', ').toUpperCase();
+    return isWaived(row, waived) ? `waived (${objectives})` : `MISSED (${objectives})`;
+  }
   if (judgement.verdict === 'met') return rto?.worstSeconds === 0 ? 'not affected' : 'met';
   return 'unknown';
 }

@@ -9,6 +9,7 @@ import type { Finding } from '../rules/framework/finding.ts';
 import { costSummary, standbySentence } from './cost-words.ts';
 import type { ReportInput } from './json.ts';
 import { rowsToShow, verdictText } from './rows.ts';
+import { isWaived, openMisses, waivedIn, type Waived } from './waived.ts';
 import { waiverLines } from './waiver-words.ts';
 import { contributorsText, HONESTY, missText, proposalText, rowTitle, summary, timeText } from './words.ts';
 
@@ -17,9 +18,10 @@ const WIDTH = 110;
 /** What `npm run assess` prints. */
 export function terminalReport(input: ReportInput): string {
   const { assessment, cost, findings, waivers, problems } = input;
+  const waived = waivedIn(input);
   const rules = findings.filter((finding) => !isMissedTarget(finding));
   return [
-    ...(assessment === undefined ? [] : assessed(assessment)),
+    ...(assessment === undefined ? [] : assessed(assessment, waived)),
     ...(rules.length === 0 ? [] : ['', colors.bold('Findings'), ...rules.map(findingText)]),
     ...(waivers.length === 0
       ? []
@@ -28,18 +30,20 @@ export function terminalReport(input: ReportInput): string {
     ...(cost === undefined ? [] : ['', wrapped([costSummary(cost), standbySentence(cost)].join(' ').trim())]),
     ...(assessment === undefined
       ? [rulesSummary(findings)]
-      : ['', verdictLine(assessment), colors.dim(wrapped(HONESTY))]),
+      : ['', verdictLine(assessment, waived), colors.dim(wrapped(HONESTY))]),
   ].join('\n');
 }
 
-function assessed(assessment: Assessment): readonly string[] {
+function assessed(assessment: Assessment, waived: Waived): readonly string[] {
   const missed = assessment.components.filter(({ judgement }) => judgement.verdict === 'missed');
   return [
-    table(rowsToShow(assessment)),
+    table(rowsToShow(assessment), waived),
     ...(missed.length === 0 ? [] : ['', colors.bold('Missed')]),
     ...missed.map((row) =>
       [
-        colors.red(`  ${rowTitle(row)}: ${missText(row)}`),
+        isWaived(row, waived)
+          ? colors.yellow(`  ${rowTitle(row)}: ${missText(row)} (waived)`)
+          : colors.red(`  ${rowTitle(row)}: ${missText(row)}`),
         wrapped(`Most of it: ${contributorsText(row)}.`, 4),
         wrapped(proposalText(row, assessment.proposals.get(row)), 4),
       ].join('\n'),
@@ -50,7 +54,7 @@ function assessed(assessment: Assessment): readonly string[] {
 const HEADINGS = ['Component', 'Disruption', 'RTO', 'expected / P99', 'RPO', 'expected / P99', 'Verdict'];
 
 /** The worst case stands in the files: with it no terminal would be wide enough. */
-function table(rows: readonly AssessedComponent[]): string {
+function table(rows: readonly AssessedComponent[], waived: Waived): string {
   const made = new Table({ head: HEADINGS, style: { head: [], border: [], compact: true } });
   rows.forEach((row, index) => {
     const { name, disruption, targets, rto, rpo } = row;
@@ -61,7 +65,7 @@ function table(rows: readonly AssessedComponent[]): string {
       usualAndBad(rto),
       rpo === undefined ? '–' : timeText(targets.rpoSeconds),
       usualAndBad(rpo),
-      colored(row, verdictText(row)),
+      colored(row, waived),
     ]);
   });
   return made.toString();
@@ -73,9 +77,11 @@ function usualAndBad(timing: Timing | undefined): string {
   return `${timeText(timing.expectedSeconds)} / ${timeText(timing.p99Seconds)}`;
 }
 
-function colored({ judgement }: AssessedComponent, text: string): string {
-  if (judgement.verdict === 'missed') return colors.red(text);
-  return judgement.verdict === 'met' ? colors.green(text) : colors.yellow(text);
+function colored(row: AssessedComponent, waived: Waived): string {
+  const text = verdictText(row, waived);
+  const { verdict } = row.judgement;
+  if (verdict === 'met') return colors.green(text);
+  return verdict === 'missed' && !isWaived(row, waived) ? colors.red(text) : colors.yellow(text);
 }
 
 function findingText({ rule, level, path, message, remedy }: Finding): string {
@@ -85,9 +91,9 @@ function findingText({ rule, level, path, message, remedy }: Finding): string {
   );
 }
 
-function verdictLine(assessment: Assessment): string {
-  const missed = assessment.components.some(({ judgement }) => judgement.verdict === 'missed');
-  return colors.bold((missed ? colors.red : colors.green)(summary(assessment)));
+function verdictLine(assessment: Assessment, waived: Waived): string {
+  const missed = openMisses(assessment, waived).length > 0;
+  return colors.bold((missed ? colors.red : colors.green)(summary(assessment, waived)));
 }
 
 function rulesSummary(findings: readonly Finding[]): string {

@@ -5,6 +5,7 @@ import type { Proposal } from '../assessment/changes/cheapest.ts';
 import type { Assessment } from '../assessment/assess.ts';
 import type { PathLink, Timing } from '../assessment/evaluated.ts';
 import type { Objective } from '../assessment/verdict.ts';
+import { openMisses, type Waived } from './waived.ts';
 
 /** What every form of the report says in words: written once. */
 
@@ -91,12 +92,17 @@ export function usdText(usd: number): string {
   return `${usd.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} US$`;
 }
 
-export function summary({ components }: Assessment): string {
+export function summary(assessment: Assessment, waived: Waived): string {
+  const { components } = assessment;
   const judged = components.filter(({ judgement }) => judgement.verdict !== 'unknown');
   const missed = judged.filter(({ judgement }) => judgement.verdict === 'missed');
   const unknown = components.length - judged.length;
   const rest = unknown === 0 ? '' : ` ${unknown} cannot be judged: no target is stated, or nobody can say.`;
-  return missed.length === 0
-    ? `All ${judged.length} recoveries that can be judged meet their targets.${rest}`
-    : `${missed.length} of ${judged.length} recoveries ${missed.length === 1 ? 'misses its target' : 'miss their targets'}.${rest}`;
+  if (missed.length === 0)
+    return `All ${judged.length} recoveries that can be judged meet their targets.${rest}`;
+  const accepted = missed.length - openMisses(assessment, waived).length;
+  const waivedText =
+    accepted === 0 ? '' : accepted === missed.length ? ', all waived' : `, ${accepted} of them waived`;
+  const verb = missed.length === 1 ? 'misses its target' : 'miss their targets';
+  return `${missed.length} of ${judged.length} recoveries ${verb}${waivedText}.${rest}`;
 }

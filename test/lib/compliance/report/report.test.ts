@@ -120,6 +120,16 @@ describe('waivers in the report', () => {
     expect(INPUT.problems).toEqual([]);
   });
 
+  test('are seen beside the miss they accept, in every form', () => {
+    expect(htmlReport(INPUT)).toMatch(/uploads, region \(waived\)/);
+    expect(markdownReport(INPUT)).toMatch(/\*\*uploads, region\*\*, waived/);
+    expect(terminalReport(INPUT)).toMatch(/uploads, region: .* \(waived\)/);
+    for (const text of [htmlReport(INPUT), markdownReport(INPUT), terminalReport(INPUT)]) {
+      expect(text).toMatch(/waived \(RTO\)/);
+      expect(text).toMatch(/\d of them waived/);
+    }
+  });
+
   test('that have expired are problems, and the finding is back', () => {
     const { findings, waivers, problems } = judgeWaivers(
       targetFindings(assess(topology({ targets: { rto: '1h', rpo: '15m' } }))),
@@ -170,7 +180,7 @@ describe('Markdown and terminal', () => {
     const markdown = markdownReport(INPUT);
     const terminal = terminalReport(INPUT);
     for (const text of [markdown, terminal]) {
-      expect(text).toMatch(/recoveries miss their targets/);
+      expect(text).toMatch(/recoveries miss their targets, 1 of them waived/);
       expect(text).toContain('orders, region');
       expect(text).toContain('Start the failover by itself');
       expect(text).toContain('Readiness costs about');

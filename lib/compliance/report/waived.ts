@@ -1,0 +1,20 @@
+import type { Assessment } from '../assessment/assess.ts';
+import type { AssessedComponent } from '../assessment/assess-component.ts';
+import { targetRule } from '../assessment/findings.ts';
+import type { ReportInput } from './json.ts';
+
+/** Rules of the missed targets that somebody has accepted, and whose waivers hold. */
+export type Waived = ReadonlySet<string>;
+
+export function waivedIn({ waivers }: Pick<ReportInput, 'waivers'>): Waived {
+  return new Set(waivers.filter(({ status }) => status === 'holds').map(({ rule }) => rule));
+}
+
+export function isWaived(row: AssessedComponent, waived: Waived): boolean {
+  return waived.has(targetRule(row));
+}
+
+/** Missed, and accepted by nobody. */
+export function openMisses({ components }: Assessment, waived: Waived): readonly AssessedComponent[] {
+  return components.filter((row) => row.judgement.verdict === 'missed' && !isWaived(row, waived));
+}
