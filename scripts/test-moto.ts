@@ -17,6 +17,8 @@ const REQUIREMENTS = path.join(ROOT, 'test', 'moto', 'requirements.txt');
 const MADE_FROM = path.join(VENV, 'made-from.txt');
 /** What moto asks for (its package's metadata). */
 const OLDEST_PYTHON = '3.10';
+/** The SDK inside a bundle imports Node's HTTP when it first needs it, and jest lets nobody import without. */
+const NODE_ARGUMENTS = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 /** A server that says nothing for so long will not come. */
 const START_SECONDS = 60;
 /** The account of the tests' application: moto knows one, whoever signs. */
@@ -99,7 +101,7 @@ async function endpointOf(server: ChildProcess): Promise<string> {
 async function runTests(endpoint: string, jestArguments: readonly string[]): Promise<number> {
   const jest = path.join(ROOT, 'node_modules', 'jest', 'bin', 'jest.js');
   const config = path.join(ROOT, 'jest.moto.config.json');
-  const tests = spawn(process.execPath, [jest, '--config', config, ...jestArguments], {
+  const tests = spawn(process.execPath, [...NODE_ARGUMENTS, jest, '--config', config, ...jestArguments], {
     stdio: 'inherit',
     env: { ...process.env, MOTO_ENDPOINT: endpoint },
   });

@@ -1,5 +1,6 @@
 """Serves moto on a free loopback port until standard input ends, so that it never outlives whoever started it."""
 
+import os
 import signal
 import sys
 import threading
@@ -46,6 +47,8 @@ if __name__ == "__main__":
         threaded=True,
         request_handler=QuietRequestHandler,
     )
+    # State machines that moto runs call its services there.
+    os.environ["MOTO_PORT"] = str(server.server_port)
     print(f"http://127.0.0.1:{server.server_port}", flush=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     sys.stdin.read()
