@@ -30,6 +30,7 @@ export class Incident {
   readonly deployment: Deployment;
   readonly writes = new AcknowledgedWrites();
   readonly #services: LabServices;
+  readonly #acceptedAt: Record<Side, number[]> = { primary: [], recovery: [] };
   #sequence = 0;
 
   private constructor(world: World, services: LabServices, deployment: Deployment) {
@@ -96,6 +97,25 @@ export class Incident {
     this.world.call('sfn', region, 'StopExecution', { executionArn: execution.executionArn });
   }
 
+  /** From now on nothing arrives on the replicas of the recovery region. */
+  stallReplication(): void {
+    for (const { instances } of this.deployment.databases) {
+      this.#services.infrastructure.rds.breakReplication(instances.recovery.arn);
+    }
+  }
+
+  /** Every replica of the recovery region, without a runbook, and waits until they stand alone. */
+  async promoteByHand(): Promise<void> {
+    const { databases } = this.deployment;
+    for (const { instances } of databases) {
+      const { identifier } = instances.recovery;
+      const input = { DBInstanceIdentifier: identifier };
+      await this.until(`${identifier} can be promoted`, () => this.#status(input) === 'available');
+      this.world.call('rds', this.region('recovery'), 'PromoteReadReplica', input);
+    }
+    await this.until('they stand alone', () => this.events('rds.promoted').length === databases.length);
+  }
+
   /** As it stands, read at once. */
   ledger(side: Side = 'recovery'): Ledger {
     const direct = {
@@ -158,8 +178,16 @@ export class Incident {
     this.#sequence += 1;
     const row = { client: SIDES.indexOf(side), sequence: this.#sequence };
     const accepted = this.world.dataPlane.write(this.region(side), connection.host, row) === 'accepted';
-    if (accepted) this.writes.add(row, this.world.kernel.now());
+    if (accepted) {
+      this.writes.add(row, this.world.kernel.now());
+      this.#acceptedAt[side].push(this.world.kernel.now());
+    }
     return accepted;
+  }
+
+  /** When writes of a region's application were acknowledged, virtual milliseconds. */
+  acceptedAt(side: Side): readonly number[] {
+    return this.#acceptedAt[side];
   }
 
   /** Age at the outage of the oldest acknowledged write that a region does not have, in seconds. */
@@ -168,6 +196,11 @@ export class Incident {
     const isThere = (row: { readonly client: number; readonly sequence: number }): boolean =>
       this.world.dataPlane.read(this.region(side), host, row) === 'found';
     return this.writes.lost(isThere, outageAtMilliseconds).ageSeconds;
+  }
+
+  #status(input: Readonly<Record<string, unknown>>): unknown {
+    const { DBInstances } = this.world.call('rds', this.region('recovery'), 'DescribeDBInstances', input);
+    return (DBInstances as readonly { readonly DBInstanceStatus: string }[])[0]?.DBInstanceStatus;
   }
 
   #write(side: Side): void {
