@@ -1,7 +1,8 @@
 import { otherSide, type Deployment } from '../../../lambda/deployment.ts';
 import { latchedRecords } from '../../../lambda/rules/records.ts';
 import type { DurationTerm, StepContract } from '../../../lambda/steps/contract.ts';
-import { LATENCIES, type LatencyId } from '../../latency-model/latencies.ts';
+import { LATENCIES } from '../../latency-model/latencies.ts';
+import { isLatencyId } from '../../latency-model/latency-table.ts';
 import { quantileSeconds } from '../../latency-model/latency-model.ts';
 import { approvalSecondsMax, visitSecondsMax } from './retry.ts';
 import type {
@@ -239,10 +240,6 @@ function latencySeconds(latency: string, p: number, count: number): number {
     );
   }
   return count === 0 ? 0 : quantileSeconds(LATENCIES[latency].distribution, p ** (1 / count));
-}
-
-function isLatencyId(id: string): id is LatencyId {
-  return id in LATENCIES;
 }
 
 function kindOf(node: StepNode): 'work' | 'notice' {

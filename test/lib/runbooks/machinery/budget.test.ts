@@ -51,6 +51,16 @@ describe('a step', () => {
     expect(none.untilEnd.expectedSeconds).toBeCloseTo(10 + 2 * TRANSITIONS, 5);
   });
 
+  it('does not wait for services that stand by at full size', () => {
+    const full = deployment.services.map((service) => {
+      if (service.kind !== 'ecs') return service;
+      const place = { ...service.ecs.recovery, standbyCount: service.ecs.recovery.activeCount };
+      return { ...service, ecs: { ...service.ecs, recovery: place } };
+    });
+    const grown = timeBudget(runbookOf(step(grow)), { ...deployment, services: full }).untilEnd;
+    expect(grown.expectedSeconds).toBeLessThan(budgetOf(step(grow)).untilEnd.expectedSeconds - 60);
+  });
+
   it('knows its terms', () => {
     const odd = contract('odd', 'Odd', { duration: [{ latency: 'rds.rename' }] });
     expect(() => budgetOf(step(odd))).toThrow('The latency model has no entry "rds.rename"');
