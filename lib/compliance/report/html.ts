@@ -10,7 +10,7 @@ import { htmlTable } from './html-table.ts';
 import type { ReportInput } from './json.ts';
 import { distributionText, termsUsed, verdictText } from './rows.ts';
 import { STYLE } from './style.ts';
-import { isWaived, openMisses, waivedIn, type Waived } from './waived.ts';
+import { isWaived, overallVerdict, waivedIn, type Waived } from './waived.ts';
 import {
   contributorsText,
   HONESTY,
@@ -55,9 +55,8 @@ ${assessment === undefined ? '' : sources(assessment)}
 
 function headline(assessment: Assessment, waived: Waived): string {
   const { regions, activeSide } = assessment.topology;
-  const missed = openMisses(assessment, waived).length > 0;
   const standby = activeSide === 'primary' ? regions.recovery : regions.primary;
-  return `<p class="verdict ${missed ? 'missed' : 'met'}">${escapeHtml(summary(assessment, waived))}</p>
+  return `<p class="verdict ${overallVerdict(assessment, waived)}">${escapeHtml(summary(assessment, waived))}</p>
 <p>${escapeHtml(regions[activeSide])} serves, ${escapeHtml(standby)} stands by.</p>`;
 }
 

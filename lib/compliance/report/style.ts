@@ -12,7 +12,7 @@ main { max-width: 1180px; margin: 0 auto; padding: 32px 20px 64px; }
 h1 { font-size: 1.7rem; margin: 0 0 8px; } h2 { font-size: 1.2rem; margin: 40px 0 8px; } h3 { font-size: 1rem; margin: 0; }
 .eyebrow { margin: 0; color: var(--soft); font-size: .85rem; letter-spacing: .06em; text-transform: uppercase; }
 .verdict { font-size: 1.1rem; font-weight: 600; margin: 0; } .verdict.met { color: var(--good); }
-.verdict.missed { color: var(--bad); } .note { color: var(--soft); font-size: .9rem; max-width: 80ch; }
+.verdict.missed { color: var(--bad); } .verdict.waived { color: var(--warn); } .note { color: var(--soft); font-size: .9rem; max-width: 80ch; }
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th, td { text-align: left; padding: 6px 10px; border-bottom: 1px solid var(--line); vertical-align: top; }
 thead th { color: var(--soft); font-weight: 600; } .figure { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }

@@ -9,7 +9,7 @@ import type { Finding } from '../rules/framework/finding.ts';
 import { costSummary, standbySentence } from './cost-words.ts';
 import type { ReportInput } from './json.ts';
 import { rowsToShow, verdictText } from './rows.ts';
-import { isWaived, openMisses, waivedIn, type Waived } from './waived.ts';
+import { isWaived, overallVerdict, waivedIn, type Waived } from './waived.ts';
 import { waiverLines } from './waiver-words.ts';
 import { contributorsText, HONESTY, missText, proposalText, rowTitle, summary, timeText } from './words.ts';
 
@@ -91,9 +91,10 @@ function findingText({ rule, level, path, message, remedy }: Finding): string {
   );
 }
 
+const PAINT = { met: colors.green, waived: colors.yellow, missed: colors.red };
+
 function verdictLine(assessment: Assessment, waived: Waived): string {
-  const missed = openMisses(assessment, waived).length > 0;
-  return colors.bold((missed ? colors.red : colors.green)(summary(assessment, waived)));
+  return colors.bold(PAINT[overallVerdict(assessment, waived)](summary(assessment, waived)));
 }
 
 function rulesSummary(findings: readonly Finding[]): string {

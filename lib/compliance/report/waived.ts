@@ -18,3 +18,9 @@ export function isWaived(row: AssessedComponent, waived: Waived): boolean {
 export function openMisses({ components }: Assessment, waived: Waived): readonly AssessedComponent[] {
   return components.filter((row) => row.judgement.verdict === 'missed' && !isWaived(row, waived));
 }
+
+/** Of all rows together: what is waived is not well, it is accepted. */
+export function overallVerdict(assessment: Assessment, waived: Waived): 'met' | 'waived' | 'missed' {
+  if (openMisses(assessment, waived).length > 0) return 'missed';
+  return assessment.components.some(({ judgement }) => judgement.verdict === 'missed') ? 'waived' : 'met';
+}
