@@ -10,6 +10,7 @@ import type {
   ExecutionResult,
   Phases,
 } from './result.ts';
+import type { WorldEvent } from '../twin/service.ts';
 import type { Rehearsal } from './rehearsal.ts';
 
 /** Draws the sum after the last event. */
@@ -36,10 +37,11 @@ export function measure(rehearsal: Rehearsal, about: { runbook: string; seed: nu
   const recovered = components.every(
     (component) => component.rtoActualSeconds !== null || !isMoved(component),
   );
+  const denied = deniedIn(world.events);
   return {
     application: deployment.application,
     ...about,
-    outcome: outcomeOf(components, executions),
+    outcome: denied.length > 0 ? 'failed' : outcomeOf(components, executions),
     regions: {
       primary: deployment.regions[rehearsal.lostSide],
       recovery: deployment.regions[rehearsal.recoverySide],
@@ -50,10 +52,19 @@ export function measure(rehearsal: Rehearsal, about: { runbook: string; seed: nu
     overheadRatio: recovered && ideal > 0 ? round(phases.recoverSeconds / ideal, 1000) : null,
     idealChain: chain,
     executions,
+    denied,
     clients: clientSummary(rehearsal),
     hosts: [...world.router.hosts].map(([host, calls]) => ({ host, calls })),
     globalHosts: world.router.globalHosts.map(({ host }) => host),
   };
+}
+
+/**
+ * A missing permission fails a rehearsal even where the step bore it: a reading that is refused looks to the step like
+ * one that nobody answers, and on the day it is not there.
+ */
+function deniedIn(events: readonly WorldEvent[]): readonly string[] {
+  return [...new Set(events.filter(({ kind }) => kind === 'access.denied').map(({ text }) => text))];
 }
 
 function moved(rehearsal: Rehearsal): ComponentResult[] {

@@ -11,7 +11,7 @@ import { RunNarration } from './run-narration.ts';
 import { ServingSide } from './serving-side.ts';
 import { RehearsalError } from './rehearsal-error.ts';
 import type { Timeline } from './timeline.ts';
-import { narrateWorld } from './world-narration.ts';
+import { narrateDenials, narrateWorld } from './world-narration.ts';
 
 /** What is rehearsed beside the outage itself. */
 export interface Disturbance {
@@ -113,6 +113,7 @@ export class Rehearsal {
 
   /** Puts clients, people and the outage on the calendar. */
   begin(): void {
+    narrateDenials(this);
     this.clients.start();
     this.kernel.every(SECOND, () => this.catchUp());
     const untilOutage = this.outageAtMilliseconds - this.kernel.now();
@@ -167,12 +168,15 @@ export class Rehearsal {
     if (this.#disturbance.startTwice === true) this.#start(this.#runbook, {});
   }
 
-  /** As the console does: with a name it makes up. */
+  /** As the console does: with a name it makes up, under a role that the person may take. */
   #start(stateMachine: string, input: Readonly<Record<string, unknown>>): void {
-    this.world.call('sfn', this.recoveryRegion, 'StartExecution', {
-      stateMachineArn: this.#stateMachine(stateMachine),
-      input: JSON.stringify(input),
+    const stateMachineArn = this.#stateMachine(stateMachine);
+    const person = this.world.access.personWhoMay(this.recoveryRegion, {
+      action: 'states:StartExecution',
+      resource: stateMachineArn,
     });
+    const started = { stateMachineArn, input: JSON.stringify(input) };
+    this.world.call('sfn', this.recoveryRegion, 'StartExecution', started, person);
   }
 
   #stateMachine(name: string): string {

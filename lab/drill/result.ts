@@ -13,6 +13,8 @@ export interface DrillResult {
   /** The chain's links with this seed's draws. */
   readonly idealChain: readonly ChainLink[];
   readonly executions: readonly ExecutionResult[];
+  /** What was refused for lack of a permission, each once, as AWS says it; from the deployment on. Must be empty. */
+  readonly denied: readonly string[];
   readonly clients: ClientSummary;
   /** Hosts that the handlers called, by number of calls. */
   readonly hosts: readonly HostCount[];
@@ -20,7 +22,10 @@ export interface DrillResult {
   readonly globalHosts: readonly string[];
 }
 
-/** `met`: ended and every target met. `missed`: ended, a target missed. `failed`: no recovery, or the run did not end well. */
+/**
+ * `met`: ended and every target met. `missed`: ended, a target missed. `failed`: no recovery, the run did not end well,
+ * or a permission is missing.
+ */
 export type DrillOutcome = 'met' | 'missed' | 'failed';
 
 export interface ComponentResult {

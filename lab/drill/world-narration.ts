@@ -19,6 +19,15 @@ const ALARM_SUBJECT = /^ALARM: /;
 /** Subject of the notice that asks for an approval. */
 const DECISION_SUBJECT = /a decision is needed/;
 
+/** What is refused for lack of a permission is told from the deployment on: it would be missing on the day, too. */
+export function narrateDenials({ world, timeline }: Pick<Rehearsal, 'world' | 'timeline'>): void {
+  const tell = ({ kind, atMilliseconds, text }: WorldEvent): void => {
+    if (kind === 'access.denied') timeline.add('world', atMilliseconds, text);
+  };
+  world.events.forEach(tell);
+  world.onEvent(tell);
+}
+
 /** From the outage on: tells the timeline what happens, and the people what reaches them. */
 export function narrateWorld(rehearsal: Rehearsal): void {
   const { world, timeline, people } = rehearsal;

@@ -30,7 +30,7 @@ export function htmlReport(result: DrillResult): string {
 <p class="eyebrow">Muster drill</p>
 <h1>${escapeHtml(title(result))}</h1>
 <p class="verdict ${result.outcome}">${escapeHtml(verdict(result))}</p>
-<p>${escapeHtml(result.regions.primary)} went dark; ${escapeHtml(result.regions.recovery)} took over.</p>
+${deniedList(result)}<p>${escapeHtml(result.regions.primary)} went dark; ${escapeHtml(result.regions.recovery)} took over.</p>
 </header>
 <figure>${timelinePicture(result)}</figure>
 <p>${escapeHtml(phaseSentence(result))}</p>
@@ -46,6 +46,11 @@ ${timelineTable(result)}
 </body>
 </html>
 `;
+}
+
+function deniedList({ denied }: DrillResult): string {
+  if (denied.length === 0) return '';
+  return `<ul>${denied.map((refusal) => `<li>${escapeHtml(refusal)}</li>`).join('')}</ul>\n`;
 }
 
 function componentTable(result: DrillResult): string {

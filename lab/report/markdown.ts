@@ -19,6 +19,8 @@ export function markdownReport(result: DrillResult): string {
     '',
     `**${verdict(result)}** ${result.regions.primary} went dark; ${result.regions.recovery} took over.`,
     '',
+    ...result.denied.map((refusal) => `- ${refusal}`),
+    ...(result.denied.length === 0 ? [] : ['']),
     '## Components',
     '',
     row(COMPONENT_HEADINGS),

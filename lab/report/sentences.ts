@@ -41,6 +41,9 @@ export function verdict(result: DrillResult): string {
       return `The run ended, but a target was missed: ${missed.join(', ')}.`;
     }
     case 'failed':
+      if (result.denied.length > 0) {
+        return `A permission is missing${result.denied.length === 1 ? '' : `, ${result.denied.length} in all`}: the roles of the templates do not let the runbook do its work.`;
+      }
       return 'The application was not recovered, or the run did not end well. The timeline says where it stopped.';
   }
 }

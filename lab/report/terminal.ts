@@ -36,6 +36,7 @@ export function terminalSummary(result: DrillResult): string {
     overheadSentence(result),
     '',
     (good ? colors.green : colors.red)(colors.bold(verdict(result))),
+    ...result.denied.map((refusal) => colors.red(`  ${refusal}`)),
     colors.dim(HONESTY),
   ].join('\n');
 }

@@ -51,8 +51,9 @@ export class Directory {
     return [...this.#roles.values()];
   }
 
-  role(arn: string): Role | undefined {
-    return this.#roles.get(arn);
+  /** Resources that have a policy of their own, by ARN. */
+  get resourcePolicies(): readonly (readonly [string, readonly Statement[]])[] {
+    return [...this.#resources];
   }
 
   /** What the role may do by its own and its attached policies; nothing where there is no such role. */
@@ -60,17 +61,22 @@ export class Directory {
     let statements = this.#identityStatements.get(roleArn);
     if (statements === undefined) {
       const role = this.#roles.get(roleArn);
-      statements =
-        role === undefined
-          ? []
-          : [
-              ...role.inline,
-              ...(this.#attached.get(role.name) ?? []),
-              ...role.managedPolicyArns.flatMap((arn) => this.#policy(arn)),
-            ];
+      const ofAws = (role?.managedPolicyArns ?? []).filter(isAwsManaged).flatMap(awsManagedPolicy);
+      statements = [...this.ownStatements(roleArn), ...ofAws];
       this.#identityStatements.set(roleArn, statements);
     }
     return statements;
+  }
+
+  /** The same without the policies that AWS keeps. */
+  ownStatements(roleArn: string): readonly Statement[] {
+    const role = this.#roles.get(roleArn);
+    if (role === undefined) return [];
+    return [
+      ...role.inline,
+      ...(this.#attached.get(role.name) ?? []),
+      ...role.managedPolicyArns.filter((arn) => !isAwsManaged(arn)).flatMap((arn) => this.#policy(arn)),
+    ];
   }
 
   /** The policy that a resource's side of a decision rests on. */
@@ -88,7 +94,6 @@ export class Directory {
   #policy(arn: string): readonly Statement[] {
     const known = this.#managed.get(arn);
     if (known !== undefined) return known;
-    if (isAwsManaged(arn)) return awsManagedPolicy(arn);
     throw new Error(`The template would not deploy. There is no managed policy ${arn}.`);
   }
 }

@@ -13,11 +13,14 @@ import { Authority } from './authority.ts';
 import { Directory } from './directory.ts';
 import { Encryption } from './encryption.ts';
 import { readFacts } from './facts.ts';
+import { grantedPermissions, type GrantedPermission } from './grants.ts';
 import type { Facts } from './operations/rule.ts';
 import { readPolicy } from './policy-document.ts';
 
 export interface IamTwin extends TwinService {
   readonly authority: Authority;
+  /** What the deployed policies allow, each with whether it was used so far. */
+  granted(): readonly GrantedPermission[];
 }
 
 /** AWS IAM, and what other resources say about who may use them. One account, so one directory for all regions. */
@@ -29,6 +32,7 @@ export function createIam(world: WorldContext, collaborators: Pick<Facts, 'state
   return {
     service: 'iam',
     authority,
+    granted: () => grantedPermissions(directory, authority.decided),
     operations: {},
     resources: Object.fromEntries(
       Object.entries(LOADERS).map(([type, load]): [string, ResourceLoader] => [

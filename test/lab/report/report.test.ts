@@ -43,6 +43,7 @@ const RESULT: DrillResult = {
   executions: [
     { name: 'run', status: 'SUCCEEDED', startedAtSeconds: 540, endedAtSeconds: 1500, error: null },
   ],
+  denied: [],
   clients: { clients: 100, ignoringTtl: 1, acknowledgedWrites: 12345, refusedWrites: 17 },
   hosts: [{ host: 'rds.us-west-2.amazonaws.com', calls: 10 }],
   globalHosts: [],
@@ -102,6 +103,23 @@ describe('the Markdown form', () => {
 describe('the terminal form', () => {
   test('names the component that missed its target', () => {
     expect(terminalSummary(RESULT)).toContain('a target was missed: orders');
+  });
+});
+
+describe('a missing permission', () => {
+  const refusal = 'User: role is not authorized to perform: rds:PromoteReadReplica on resource: <db>';
+  const result: DrillResult = { ...RESULT, outcome: 'failed', denied: [refusal] };
+
+  test('is what every form says first, in the words of AWS', () => {
+    for (const text of [terminalSummary(result), markdownReport(result)]) {
+      expect(text).toContain('A permission is missing');
+      expect(text).toContain(refusal);
+    }
+    expect(htmlReport(result)).toContain(refusal.replace('<db>', '&lt;db&gt;'));
+  });
+
+  test('is not mentioned where there is none', () => {
+    expect(markdownReport(RESULT)).not.toContain('permission');
   });
 });
 
