@@ -10,20 +10,26 @@ import type {
   Lock,
   RunRecord,
 } from '../ports/ledger.ts';
+import type { LockScope } from '../steps/contract.ts';
 import type { Condition, ItemTable, Key } from './item-table.ts';
 
 /*
  * Keys. One partition for the region's state, one for its fences, one per run:
- *   state      lock | activation | latch | deployment#<stack>
+ *   state      lock | lock#<scope> | activation | latch | deployment#<stack>
  *   fences     fence#<database>
  *   run#<id>   run | approval | fact#<name> | journal#<entered at>#<step>#<phase>[#<at>]
  * A runbook that needs more of a run (a pause asked for, a cursor) adds a sort key there.
  */
-const LOCK: Key = { pk: 'state', sk: 'lock' };
+const LOCK = 'lock';
 const ACTIVATION: Key = { pk: 'state', sk: 'activation' };
 const LATCH: Key = { pk: 'state', sk: 'latch' };
 const FENCES = 'fences';
 const FACT = 'fact#';
+
+const lockKey = (scope: LockScope | undefined): Key => ({
+  pk: 'state',
+  sk: scope === undefined ? LOCK : `${LOCK}#${scope}`,
+});
 
 const deploymentKey = (stack: string): Key => ({ pk: 'state', sk: `deployment#${stack}` });
 
@@ -66,6 +72,7 @@ export function ledgerOn(table: ItemTable): Ledger {
 
 type State =
   | 'lock'
+  | 'locks'
   | 'takeLock'
   | 'endLock'
   | 'activation'
@@ -77,14 +84,17 @@ type State =
 
 function stateOf(table: ItemTable): Pick<Ledger, State> {
   return {
-    lock: () => read<Lock>(table, LOCK),
-    takeLock: (next, seen) => table.put(LOCK, next, unchanged(seen)),
-    async endLock({ runId, epoch }, end) {
-      const lock = await read<Lock>(table, LOCK);
+    lock: (scope) => read<Lock>(table, lockKey(scope)),
+    async locks() {
+      return (await table.query('state', LOCK)).map(({ body }) => body as unknown as Lock);
+    },
+    takeLock: (next, seen) => table.put(lockKey(next.scope), next, unchanged(seen)),
+    async endLock({ scope, runId, epoch }, end) {
+      const lock = await read<Lock>(table, lockKey(scope));
       if (lock === undefined || lock.runId !== runId || lock.epoch !== epoch) return false;
       if (lock.status === 'ended') return true;
       const { unresolved: _resolved, ...held } = lock;
-      return table.put(LOCK, { ...held, ...end, status: 'ended' }, stillAs(lock));
+      return table.put(lockKey(scope), { ...held, ...end, status: 'ended' }, stillAs(lock));
     },
     activation: () => read<Activation>(table, ACTIVATION),
     recordActivation: (activation) => table.put(ACTIVATION, activation, notNewerThan(activation.epoch)),

@@ -1,4 +1,4 @@
-import type { RunInput } from '../steps/contract.ts';
+import type { LockScope, RunInput, RunMode } from '../steps/contract.ts';
 import type { Side } from '../deployment.ts';
 import type { KnownFacts } from './facts.ts';
 
@@ -10,11 +10,14 @@ import type { KnownFacts } from './facts.ts';
  * Times are ISO 8601, UTC, with milliseconds.
  */
 export interface Ledger {
-  lock(): Promise<Lock | undefined>;
-  /** Takes the lock if it still is what was `seen` (undefined: there was none). */
+  /** The region's, or that of one database. */
+  lock(scope?: LockScope): Promise<Lock | undefined>;
+  /** All that were ever taken: the region's and those of databases. */
+  locks(): Promise<readonly Lock[]>;
+  /** Takes the lock of its scope if it still is what was `seen` (undefined: there was none). */
   takeLock(next: Lock, seen: Lock | undefined): Promise<boolean>;
   /** Ends a run's hold if it still holds. */
-  endLock(held: Pick<Lock, 'runId' | 'epoch'>, end: LockEnd): Promise<boolean>;
+  endLock(held: HeldLock, end: LockEnd): Promise<boolean>;
 
   activation(): Promise<Activation | undefined>;
   /** Only ever forward: refused when an equal or newer epoch of another run stands there. */
@@ -69,17 +72,22 @@ export type PeerState =
  * A run that ended with `unresolved` leaves the incident open: the next run takes it over.
  */
 export interface Lock {
+  /** Absent: the whole region's. */
+  readonly scope?: LockScope;
   readonly runId: string;
   readonly executionArn: string;
   readonly runbook: string;
-  readonly mode: RunInput['mode'];
-  /** Odd: the primary side is activated; even: the recovery side. */
+  readonly mode: RunMode;
+  /** Odd: the primary side is activated; even: the recovery side. One database's lock counts on its own. */
   readonly epoch: number;
   readonly openedAt: string;
   readonly status: 'open' | 'ended';
   readonly endedAt?: string;
   readonly unresolved?: Unresolved;
 }
+
+/** Enough to end it. */
+export type HeldLock = Pick<Lock, 'scope' | 'runId' | 'epoch'>;
 
 /** A run that changed something and did not reach its end. Deployments are refused until another has. */
 export interface Unresolved {

@@ -106,17 +106,34 @@ export interface RunContext {
   readonly epoch?: number;
   /** The validated execution input; absent until the incident is open. */
   readonly input?: RunInput;
+  /** Whose lock the run holds, where it is not the region's. */
+  readonly scope?: LockScope;
 }
 
-/** The execution input of a region failover after validation; `{}` becomes this with the defaults. */
+/**
+ * What a run may hold beside the region: one database, so that a restore stands in nobody's way. A run that holds the
+ * region's lock comes first: see `run-step.ts`.
+ */
+export type LockScope = `database/${string}`;
+
+/**
+ * `unplanned`: somebody accepted that writes may be lost. `planned`: nothing is lost or it does not happen. `check`:
+ * look and report; nothing is changed.
+ */
+export type RunMode = 'unplanned' | 'planned' | 'check';
+
+/** The execution input after validation; what was left out has its default. See `open-incident/inputs`. */
 export interface RunInput {
-  /** `check`: preflight and gate only, with the answer in the report; nothing is changed. */
-  readonly mode: 'unplanned' | 'check';
+  readonly mode: RunMode;
   readonly reason: string;
   readonly requestedBy: string;
   /** A named acceptance: replica lag up to this many seconds needs no further approval. Absent: the RPO target. */
   readonly acceptDataLossUpToSeconds?: number;
+  /** What this runbook takes and the others do not, checked by its own schema: a database, a point in time. */
+  readonly parameters?: RunParameters;
 }
+
+export type RunParameters = Readonly<Record<string, string | number | boolean>>;
 
 /** What a step answers. Kept small: facts go to the ledger, the state machine carries references. */
 export interface StepResult {

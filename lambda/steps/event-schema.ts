@@ -10,10 +10,11 @@ const text = z.string().check(z.minLength(1));
 
 /** A validated execution input; what a person may type is `open-incident`'s to check. */
 const runInput = z.strictObject({
-  mode: z.enum(['unplanned', 'check']),
+  mode: z.enum(['unplanned', 'planned', 'check']),
   reason: text,
   requestedBy: text,
   acceptDataLossUpToSeconds: z.exactOptional(z.number()),
+  parameters: z.exactOptional(z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]))),
 });
 
 const stepEvent = z.strictObject({
@@ -24,6 +25,7 @@ const stepEvent = z.strictObject({
     startedAt: time,
     epoch: z.exactOptional(z.int()),
     input: z.exactOptional(runInput),
+    scope: z.exactOptional(z.templateLiteral(['database/', text])),
   }),
   step: text,
   enteredAt: time,

@@ -3,7 +3,13 @@ import { awsPlatform } from '../adapters/platform.ts';
 import type { Platform } from '../platform.ts';
 import type { JournalEntry, Ledger } from '../ports/ledger.ts';
 import { inParallel, timeLimit } from './in-parallel.ts';
-import { StepError, type StepContract, type StepEvent, type StepResult } from './contract.ts';
+import {
+  StepError,
+  type RunContext,
+  type StepContract,
+  type StepEvent,
+  type StepResult,
+} from './contract.ts';
 import { parseStepEvent } from './event-schema.ts';
 import { runnerFailure, type RetryableError } from './failures.ts';
 import { namedFailure } from './named-failure.ts';
@@ -111,13 +117,25 @@ function refuseFailure<Action>(decision: Decision<Action>): Exclude<Decision<Act
 
 async function checkLock(contract: StepContract, ledger: Ledger, { run }: StepEvent): Promise<void> {
   if (contract.lock === 'not-needed') return;
-  const lock = await ledger.lock();
-  if (lock?.status === 'open' && lock.runId === run.runId && lock.epoch === run.epoch) return;
+  const lock = await ledger.lock(run.scope);
+  const isHeld = lock?.status === 'open' && lock.runId === run.runId && lock.epoch === run.epoch;
+  if (isHeld) return await checkRegion(ledger, run);
   const holder =
     lock?.status === 'open' ? `${lock.runId} holds it with epoch ${lock.epoch}` : 'no run holds it';
   throw runnerFailure(
     'Superseded',
-    `Run ${run.runId} with epoch ${run.epoch ?? 'none'} does not hold this region's lock: ${holder}.`,
+    `Run ${run.runId} with epoch ${run.epoch ?? 'none'} does not hold the lock of ${run.scope ?? 'this region'}: ${holder}.`,
+  );
+}
+
+/** A run on one database makes way for one that moves the whole region. */
+async function checkRegion(ledger: Ledger, run: RunContext): Promise<void> {
+  if (run.scope === undefined) return;
+  const region = await ledger.lock();
+  if (region?.status !== 'open' || region.mode === 'check') return;
+  throw runnerFailure(
+    'Superseded',
+    `Run ${run.runId} on ${run.scope} makes way for ${region.runbook} ${region.runId}, which holds the lock of the whole region.`,
   );
 }
 

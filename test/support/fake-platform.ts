@@ -104,10 +104,19 @@ export const OPEN = {
 
 /** Opens the incident of a run as `open-incident` does. */
 export async function holdLock(ledger: Ledger, run: RunContext = runContext('run-1', OPEN)): Promise<void> {
-  const { runId, executionArn: arn, runbook, epoch = 2, input = OPEN.input } = run;
+  const { runId, executionArn: arn, runbook, epoch = 2, input = OPEN.input, scope } = run;
   await ledger.takeLock(
-    { runId, executionArn: arn, runbook, mode: input.mode, epoch, openedAt: iso(), status: 'open' },
-    await ledger.lock(),
+    {
+      ...(scope === undefined ? {} : { scope }),
+      runId,
+      executionArn: arn,
+      runbook,
+      mode: input.mode,
+      epoch,
+      openedAt: iso(),
+      status: 'open',
+    },
+    await ledger.lock(scope),
   );
   await ledger.putRun({
     runId,

@@ -1,5 +1,5 @@
 import type { Side } from '../../deployment.ts';
-import type { Activation, Lock, LockEnd, RunRecord } from '../../ports/ledger.ts';
+import type { Activation, HeldLock, Lock, LockEnd, RunRecord } from '../../ports/ledger.ts';
 import { heldEpoch } from '../../rules/epoch.ts';
 import { isoTime } from '../../rules/times.ts';
 import type { DecideContext, Decision } from '../step.ts';
@@ -15,7 +15,7 @@ export interface Observed {
 export interface Action {
   readonly activation?: Activation;
   readonly record: RunRecord;
-  readonly held: Pick<Lock, 'runId' | 'epoch'>;
+  readonly held: HeldLock;
   readonly end: LockEnd;
 }
 
@@ -32,7 +32,8 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
     };
   }
   const isCheck = record.input.mode === 'check';
-  if (!isCheck && activation !== undefined && activation.epoch > epoch) {
+  const activates = !isCheck && lock.scope === undefined;
+  if (activates && activation !== undefined && activation.epoch > epoch) {
     return {
       kind: 'failed',
       error: 'NewerActivation',
@@ -43,7 +44,7 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
   if (lock.status === 'ended') {
     return {
       kind: 'done',
-      summary: isCheck ? 'The check is closed' : `The ${side} region serves, epoch ${epoch}`,
+      summary: activates ? `The ${side} region serves, epoch ${epoch}` : closedWords(lock),
     };
   }
   const at = isoTime(context.nowMilliseconds);
@@ -52,9 +53,9 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
     summary: 'Release the lock',
     actions: [
       {
-        ...(isCheck ? {} : { activation: { activeSide: side, epoch, at, runId } }),
+        ...(activates ? { activation: { activeSide: side, epoch, at, runId } } : {}),
         record: { ...record, status: 'succeeded', endedAt: at },
-        held: { runId, epoch },
+        held: lock,
         // What an earlier run left behind is settled by an activation, not by a check.
         end: {
           endedAt: at,
@@ -63,4 +64,8 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
       },
     ],
   };
+}
+
+function closedWords({ mode, scope }: Lock): string {
+  return mode === 'check' ? 'The check is closed' : `The run on ${scope ?? 'this region'} is closed`;
 }

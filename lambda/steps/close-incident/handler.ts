@@ -15,7 +15,7 @@ export const step: Step<Ports, Observed, Action> = {
   ports: (platform) => ({ ledger: ownLedger(platform) }),
   async observe({ ledger }, { run }: StepEvent, { side }) {
     const [lock, activation, record] = await Promise.all([
-      ledger.lock(),
+      ledger.lock(run.scope),
       ledger.activation(),
       ledger.run(run.runId),
     ]);

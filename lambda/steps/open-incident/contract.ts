@@ -32,7 +32,7 @@ export const openIncident: StepContract = {
     {
       name: 'InvalidInput',
       meaning: 'The execution input has a key or a value that is not allowed. Nothing was done.',
-      nextAction: 'Start again with the input put right; {} is enough.',
+      nextAction: 'Start again with the input put right.',
     },
     {
       name: 'RunAlreadyActive',

@@ -3,18 +3,23 @@ import type { ExecutionState } from '../../ports/executions.ts';
 import type { Lock, RunRecord, Unresolved } from '../../ports/ledger.ts';
 import { nextEpoch } from '../../rules/activation-epoch.ts';
 import { isoTime } from '../../rules/times.ts';
-import type { RunContext, RunInput } from '../contract.ts';
+import type { LockScope, RunContext, RunInput } from '../contract.ts';
 import type { DecideContext, Decision } from '../step.ts';
 import { describeMistakes, type Checked } from '../validation.ts';
 import { LONGEST_ATTEMPT_SECONDS } from './contract.ts';
-import { INPUT_KEYS } from './input.ts';
 
 export interface Observed {
   readonly side: Side;
   readonly input: Checked<RunInput>;
+  /** Every key the input of this runbook may have. */
+  readonly inputKeys: readonly string[];
+  /** Absent: the run is about the whole region. */
+  readonly scope: LockScope | undefined;
   readonly lock: Lock | undefined;
   /** The record of this run, once the lock is its own. */
   readonly record: RunRecord | undefined;
+  /** The region's lock, for a run that is about one database only. */
+  readonly regionLock: Lock | undefined;
   /** What became of the execution that holds the lock; only looked for when the lock is another's and open. */
   readonly holder: ExecutionState | undefined;
   readonly known: KnownEpochs;
@@ -44,13 +49,16 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
     return {
       kind: 'failed',
       error: 'InvalidInput',
-      message: `The execution input is not valid: ${describeMistakes(input.mistakes)}. Allowed keys: ${INPUT_KEYS.join(', ')}.`,
-      nextAction: 'start again with the input put right; {} is enough.',
+      message: `The execution input is not valid: ${describeMistakes(input.mistakes)}. Allowed keys: ${observed.inputKeys.join(', ')}. Nothing was done.`,
+      nextAction: 'start again with the input put right.',
     };
   }
   if (lock !== undefined && isOurs(lock, context.run)) return resume(observed, input.value, lock, context);
   if (lock?.status === 'open' && observed.holder?.status !== 'ended')
     return alreadyActive(lock, observed.holder);
+  const { regionLock } = observed;
+  if (regionLock?.status === 'open' && regionLock.mode !== 'check')
+    return alreadyActive(regionLock, undefined);
   return waitForOldCalls(observed, context) ?? take(observed, input.value, context);
 }
 
@@ -75,7 +83,7 @@ function resume(observed: Observed, input: RunInput, lock: Lock, context: Decide
   return {
     kind: 'done',
     summary: `Incident open with epoch ${lock.epoch}, ${input.mode}. Reason: ${input.reason}. Requested by: ${input.requestedBy}`,
-    output: { epoch: lock.epoch, input },
+    output: { epoch: lock.epoch, input, ...(lock.scope === undefined ? {} : { scope: lock.scope }) },
   };
 }
 
@@ -84,7 +92,7 @@ function alreadyActive(lock: Lock, holder: ExecutionState | undefined): Decision
   return {
     kind: 'failed',
     error: 'RunAlreadyActive',
-    message: `Run ${lock.runId} (${lock.mode}) has held the lock of this region since ${lock.openedAt}, epoch ${lock.epoch}.${doubt} Nothing was done.`,
+    message: `Run ${lock.runId} (${lock.mode}) has held the lock of ${lock.scope ?? 'this region'} since ${lock.openedAt}, epoch ${lock.epoch}.${doubt} Nothing was done.`,
     nextAction: `watch ${lock.executionArn}; stop that execution first if it has to go.`,
   };
 }
@@ -108,10 +116,11 @@ function stoppedAt(holder: ExecutionState | undefined): string | undefined {
 }
 
 function take(observed: Observed, input: RunInput, context: DecideContext): Decision<Action> {
-  const { side, lock: seen, known } = observed;
+  const { side, scope, lock: seen, known } = observed;
   const epoch = nextEpoch(Math.max(known.ownLedger, known.tags, known.peerLedger ?? 0), side);
   const unresolved = inherited(seen, observed.holder);
   const lock: Lock = {
+    ...(scope === undefined ? {} : { scope }),
     runId: context.run.runId,
     executionArn: context.run.executionArn,
     runbook: context.run.runbook,

@@ -6,12 +6,12 @@ import type { Databases } from '../../ports/databases.ts';
 import type { Executions } from '../../ports/executions.ts';
 import type { Ledger, Lock, PeerLedger } from '../../ports/ledger.ts';
 import { epochTagOf } from '../../rules/database-state.ts';
-import type { StepEvent } from '../contract.ts';
+import type { LockScope, StepEvent } from '../contract.ts';
 import { lambdaEntry } from '../run-step.ts';
 import type { Step } from '../step.ts';
 import { openIncident } from './contract.ts';
 import { decide, type Action, type KnownEpochs, type Observed } from './decide.ts';
-import { checkInput } from './input.ts';
+import { inputOf } from './inputs/index.ts';
 
 export interface Ports {
   readonly ledger: Pick<Ledger, 'lock' | 'takeLock' | 'activation' | 'run' | 'putRun'>;
@@ -39,8 +39,14 @@ const NOT_NEEDED: KnownEpochs = { ownLedger: 0, tags: 0, peerLedger: undefined }
 
 async function observe(ports: Ports, event: StepEvent, platform: Platform): Promise<Observed> {
   const { side } = platform;
-  const input = checkInput(event.data?.['input']);
-  const lock = input.ok ? await ports.ledger.lock() : undefined;
+  const rules = inputOf(event.run.runbook);
+  const input = rules.check(event.data?.['input'], {
+    deployment: platform.deployment,
+    side,
+    nowMilliseconds: platform.clock.now(),
+  });
+  const scope = input.ok ? rules.scopeOf?.(input.value) : undefined;
+  const lock = input.ok ? await ports.ledger.lock(scope) : undefined;
   const isOurs = lock?.executionArn === event.run.executionArn;
   const isAnothers = lock?.status === 'open' && !isOurs;
   const holder = isAnothers ? await ports.executions.describe(lock.executionArn) : undefined;
@@ -48,15 +54,25 @@ async function observe(ports: Ports, event: StepEvent, platform: Platform): Prom
   return {
     side,
     input,
+    inputKeys: rules.keys,
+    scope,
+    regionLock: scope === undefined ? undefined : await ports.ledger.lock(),
     lock,
     record: isOurs ? await ports.ledger.run(event.run.runId) : undefined,
     holder,
-    known: mayTake ? await knownEpochs(ports, lock, platform) : NOT_NEEDED,
+    known: mayTake ? await knownEpochs(ports, lock, scope, platform) : NOT_NEEDED,
   };
 }
 
 /** All three places at once, so that a dark region costs one time-out. */
-async function knownEpochs(ports: Ports, lock: Lock | undefined, platform: Platform): Promise<KnownEpochs> {
+async function knownEpochs(
+  ports: Ports,
+  lock: Lock | undefined,
+  scope: LockScope | undefined,
+  platform: Platform,
+): Promise<KnownEpochs> {
+  // Only an activation has to be newer than all that anybody knows.
+  if (scope !== undefined) return { ...NOT_NEEDED, ownLedger: lock?.epoch ?? 0 };
   const [activation, peer, tags] = await Promise.all([
     ports.ledger.activation(),
     ports.peer.state(),
@@ -99,7 +115,7 @@ async function act({ ledger }: Ports, action: Action): Promise<void> {
 }
 
 /** A write whose answer was lost is sent again and then refused, although it landed. */
-async function isHeld(ledger: Ports['ledger'], { runId, epoch }: Lock): Promise<boolean> {
-  const lock = await ledger.lock();
+async function isHeld(ledger: Ports['ledger'], { scope, runId, epoch }: Lock): Promise<boolean> {
+  const lock = await ledger.lock(scope);
   return lock?.runId === runId && lock.epoch === epoch;
 }

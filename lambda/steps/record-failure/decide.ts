@@ -1,4 +1,4 @@
-import type { JournalEntry, Lock, LockEnd, RunFailure, RunRecord } from '../../ports/ledger.ts';
+import type { HeldLock, JournalEntry, Lock, LockEnd, RunFailure, RunRecord } from '../../ports/ledger.ts';
 import { isoTime } from '../../rules/times.ts';
 import { endOfFailedRun } from '../../rules/what-changed.ts';
 import type { DecideContext, Decision } from '../step.ts';
@@ -14,7 +14,7 @@ export interface Observed {
 
 export interface Action {
   readonly record: RunRecord | undefined;
-  readonly held: Pick<Lock, 'runId' | 'epoch'>;
+  readonly held: HeldLock;
   readonly end: LockEnd;
 }
 
@@ -37,7 +37,7 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
     actions: [
       {
         record: record === undefined ? undefined : { ...record, status: 'failed', endedAt: at, failure },
-        held: { runId: lock.runId, epoch: lock.epoch },
+        held: lock,
         end: endOfFailedRun(lock, journal, at, `failed in ${failedStep}: ${failure.error}`),
       },
     ],

@@ -23,7 +23,7 @@ export const { handler, bind } = lambdaEntry(step);
 
 async function observe({ ledger }: Ports, { run, data = {} }: StepEvent): Promise<Observed> {
   const [lock, record, journal] = await Promise.all([
-    ledger.lock(),
+    ledger.lock(run.scope),
     ledger.run(run.runId),
     ledger.journal(run.runId),
   ]);

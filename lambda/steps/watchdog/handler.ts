@@ -14,7 +14,7 @@ import { watchdog } from './contract.ts';
 import { decide, type Verdict } from './decide.ts';
 
 export interface Ports {
-  readonly ledger: Pick<Ledger, 'lock' | 'endLock' | 'append' | 'putRun'> & ReportPorts['ledger'];
+  readonly ledger: Pick<Ledger, 'locks' | 'endLock' | 'append' | 'putRun'> & ReportPorts['ledger'];
   readonly evidence: ReportPorts['evidence'];
   readonly history: ReportPorts['history'];
   readonly executions: Pick<Executions, 'describe'>;
@@ -34,20 +34,26 @@ export const { handler, bind } = functionEntry(watchdog, (platform) =>
 );
 
 /**
- * Looks at the lock, whatever woke it: an event names an execution, but it may be late, doubled or of a run that has
+ * Looks at every lock, whatever woke it: an event names an execution, but it may be late, doubled or of a run that has
  * let go already.
  */
 export async function watch(ports: Ports, platform: Platform): Promise<FunctionResult> {
-  const { ledger } = ports;
-  const lock = await ledger.lock();
-  const isHeld = lock?.status === 'open';
-  const [holder, journal] = isHeld
-    ? await Promise.all([ports.executions.describe(lock.executionArn), ledger.journal(lock.runId)])
-    : [undefined, []];
+  const held = (await ports.ledger.locks()).filter(({ status }) => status === 'open');
+  if (held.length === 0) return { summary: 'No run holds a lock' };
+  const summaries: string[] = [];
+  for (const lock of held) summaries.push(await watchLock(ports, lock, platform));
+  return { summary: summaries.join('; ') };
+}
+
+async function watchLock(ports: Ports, lock: Lock, platform: Platform): Promise<string> {
+  const [holder, journal] = await Promise.all([
+    ports.executions.describe(lock.executionArn),
+    ports.ledger.journal(lock.runId),
+  ]);
   const verdict = decide({ lock, holder, journal }, platform.clock.now());
-  if (verdict.kind === 'nothing') return { summary: verdict.summary };
+  if (verdict.kind === 'nothing') return verdict.summary;
   await putRight(ports, verdict, platform);
-  return { summary: verdict.failure.message };
+  return verdict.failure.message;
 }
 
 type Abandoned = Extract<Verdict, { kind: 'abandoned' }>;
@@ -87,6 +93,7 @@ function runOf(lock: Lock, record: RunRecord | undefined): RunContext {
     startedAt: record?.startedAt ?? lock.openedAt,
     epoch: lock.epoch,
     ...(record === undefined ? {} : { input: record.input }),
+    ...(lock.scope === undefined ? {} : { scope: lock.scope }),
   };
 }
 

@@ -34,7 +34,9 @@ export function runAfterFirstStep(runbook: string): string {
   const context =
     `{'runbook': '${runbook}', 'runId': $states.context.Execution.Name, ` +
     `'executionArn': $states.context.Execution.Id, 'startedAt': $states.context.Execution.StartTime}`;
-  return jsonata(`$merge([${context}, ${LAMBDA_RESULT}.output.{'epoch': epoch, 'input': input}])`);
+  return jsonata(
+    `$merge([${context}, ${LAMBDA_RESULT}.output.{'epoch': epoch, 'input': input, 'scope': scope}])`,
+  );
 }
 
 /** The run in every later state. */

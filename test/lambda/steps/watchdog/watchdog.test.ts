@@ -80,7 +80,7 @@ describe('the watchdog', () => {
   it('says it once', async () => {
     executions.states.set(executionArn('run-1'), STOPPED);
     await look();
-    expect(await look()).toEqual({ summary: 'No run holds the lock' });
+    expect(await look()).toEqual({ summary: 'No run holds a lock' });
     expect(notifier.sent).toHaveLength(1);
   });
 
@@ -105,7 +105,7 @@ describe('the watchdog', () => {
   it('has nothing to do with a run that closed', async () => {
     executions.states.set(executionArn('run-1'), { status: 'ended', outcome: 'SUCCEEDED' });
     await ledger.endLock({ runId: 'run-1', epoch: 2 }, { endedAt: iso(100) });
-    expect(await look()).toEqual({ summary: 'No run holds the lock' });
+    expect(await look()).toEqual({ summary: 'No run holds a lock' });
   });
 
   it('sees a run that ended well without closing', async () => {

@@ -1,0 +1,16 @@
+import { regionFailoverInput } from './region-failover.ts';
+import type { RunbookInput } from './runbook-input.ts';
+
+/** By the runbook's name: every runbook that opens an incident has its own. */
+const INPUTS: Readonly<Record<string, RunbookInput>> = {
+  'region-failover': regionFailoverInput,
+};
+
+/** A state machine that names a runbook without an input was never tested: that is a fault of the release. */
+export function inputOf(runbook: string): RunbookInput {
+  const found = INPUTS[runbook];
+  if (found !== undefined) return found;
+  throw new Error(
+    `${runbook} has no input. Known: ${Object.keys(INPUTS).join(', ')}. Add it in open-incident/inputs.`,
+  );
+}
