@@ -58,6 +58,8 @@ export interface DeployedDatabase {
   readonly port: number;
   /** Name of the schema or database the application connects to. */
   readonly databaseName: string;
+  /** Name of the secret that holds `username` and `password`; the same in both regions. */
+  readonly credentialsSecret: string;
   readonly instances: PerSide<DatabaseInstanceNames>;
   /** What both instances have to look like while they are the writer. */
   readonly policy: DatabasePolicy;

@@ -1,4 +1,5 @@
 import type { Deployment, Side } from './deployment.ts';
+import type { SqlConnector } from './ports/sql.ts';
 
 /**
  * Everything a function takes from where it runs. On AWS it is the real thing (`adapters/platform.ts`); a rehearsal
@@ -9,6 +10,8 @@ export interface Platform {
   readonly aws: AwsTransport;
   readonly resolver: Resolver;
   readonly http: HttpClient;
+  /** Only a function whose contract says `network: 'database'` reaches a database. */
+  readonly sql: SqlConnector;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly deployment: Deployment;
   /** The region this function stands in. */

@@ -71,8 +71,14 @@ describe('who may import whom', () => {
 
   test('the lab reads the assembly and the bundles: of lib it sees the latency model, of lambda types and data', () => {
     expect(offenders(/^lab\//, /^lib\/(?!latency-model\/)/)).toEqual([]);
-    const lambdaTypes = /^lambda\/(deployment|platform|steps\/contract)\.ts$/;
+    const lambdaTypes = /^lambda\/(deployment|platform|ports\/sql|steps\/contract)\.ts$/;
     expect(offenders(/^lab\//, /^lambda\//, (one) => lambdaTypes.test(one.to))).toEqual([]);
+  });
+
+  test('the drivers come into a bundle through a handler that says so, and in no other way', () => {
+    const drivers = /lambda\/adapters\/sql\/(?:drivers|mysql|postgres)\.ts$/;
+    expect(offenders(/^(lambda|lib)\/(?!adapters\/sql\/)(?!.*\/handler\.ts$)/, drivers)).toEqual([]);
+    expect(offenders(/^(lambda|lib|lab)\/(?!adapters\/sql\/)/, /^(?:pg|mysql2)$/)).toEqual([]);
   });
 
   test('constructs do not import stacks, topology imports no CDK, config imports neither', () => {

@@ -1,7 +1,7 @@
 import type { Deployment, Side } from '../../lambda/deployment.ts';
 import { SIDES } from '../../lambda/deployment.ts';
 import type { HttpClient, Log, Platform, Resolver } from '../../lambda/platform.ts';
-import type { Caller } from './api.ts';
+import { UnsupportedError, type Caller } from './api.ts';
 import type { FunctionDefinition } from './functions/lambda-function.ts';
 import type { ProcessClock } from './functions/process-clock.ts';
 import type { Internet } from './internet.ts';
@@ -30,6 +30,7 @@ export function labPlatform(
     aws: { clientConfiguration: (_service, called) => labClientConfiguration(wire, called) },
     resolver: resolverOf(host.internet, region, clock),
     http: httpOf(host.internet, region, clock),
+    sql: { connect: () => Promise.reject(new UnsupportedError(`SQL, which ${name} speaks`)) },
     environment,
     deployment,
     side: sideOf(definition, deployment),

@@ -3,17 +3,20 @@ import { join } from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { SIDES, type Deployment, type Side } from '../deployment.ts';
 import type { Log, Platform } from '../platform.ts';
+import type { SqlConnector } from '../ports/sql.ts';
 import { nodeHttp } from './node-http.ts';
 import { nodeResolver } from './node-resolver.ts';
+import { noDrivers } from './sql/no-drivers.ts';
 import { systemClock } from './system-clock.ts';
 
 /** The platform of a function on AWS. Reads the deployed configuration that lies beside the code. */
-export function awsPlatform(environment: Platform['environment']): Platform {
+export function awsPlatform(environment: Platform['environment'], sql: SqlConnector = noDrivers): Platform {
   return {
     clock: systemClock,
     aws: { clientConfiguration: () => ({}) },
     resolver: nodeResolver(),
     http: nodeHttp(systemClock),
+    sql,
     environment,
     deployment: readDeployment(environment),
     side: sideOf(environment),

@@ -30,6 +30,12 @@ export const RUNNER_FAILURES = [
     nextAction: 'Mend what the message names, then start the runbook again: what is done is recognized.',
   },
   {
+    name: 'RefusedByDatabase',
+    meaning:
+      'The database refused the connection or the statement: certificate, credentials, rights, or SQL.',
+    nextAction: 'Mend what the message names, then start the runbook again: what is done is recognized.',
+  },
+  {
     name: 'Unexpected',
     meaning: 'The function itself failed.',
     nextAction: "Read the function's log; go on by hand with the commands of the step's page.",

@@ -2,6 +2,7 @@ import { ownLedger } from '../adapters/ledger.ts';
 import { awsPlatform } from '../adapters/platform.ts';
 import type { Platform } from '../platform.ts';
 import type { JournalEntry, Ledger } from '../ports/ledger.ts';
+import type { SqlConnector } from '../ports/sql.ts';
 import { inParallel, timeLimit } from './in-parallel.ts';
 import {
   StepError,
@@ -21,22 +22,32 @@ export interface Entry<Result> {
   readonly bind: (platform: Platform) => (event: unknown) => Promise<Result>;
 }
 
+/** What a function's real platform has beside what all have. */
+export interface Needs {
+  /** `databaseDrivers()`, for a function that stands in the database network. @default none */
+  readonly sql?: SqlConnector;
+}
+
 /** Makes both exports from a function of the platform. The real platform is made at the first call, not at load. */
 export function entryOf<Result>(
   bind: (platform: Platform) => (event: unknown) => Promise<Result>,
+  { sql }: Needs = {},
 ): Entry<Result> {
   let bound: ((event: unknown) => Promise<Result>) | undefined;
   return {
     bind,
     handler(event) {
-      bound ??= bind(awsPlatform(process.env));
+      bound ??= bind(awsPlatform(process.env, sql));
       return bound(event);
     },
   };
 }
 
-export function lambdaEntry<Ports, Observed, Action>(step: Step<Ports, Observed, Action>): Entry<StepResult> {
-  return entryOf((platform) => (event) => runStep(step, platform, ownLedger(platform), event));
+export function lambdaEntry<Ports, Observed, Action>(
+  step: Step<Ports, Observed, Action>,
+  needs: Needs = {},
+): Entry<StepResult> {
+  return entryOf((platform) => (event) => runStep(step, platform, ownLedger(platform), event), needs);
 }
 
 /** Calls of one decision that run at once: enough for a plan's databases, below every API's rate. */

@@ -57,6 +57,8 @@ async function compile(rootDirectory: string, outDirectory: string, names: reado
     plugins: [leanSchemas],
     minifySyntax: true,
     minifyWhitespace: true,
+    // Optional parts of the PostgreSQL driver: a native binding, and sockets of another platform.
+    external: ['pg-native', 'pg-cloudflare'],
     // Names stay readable in a stack trace, and error names are compared by people and by Catch.
     minifyIdentifiers: false,
     charset: 'utf8',

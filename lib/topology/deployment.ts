@@ -45,6 +45,7 @@ function deployedDatabase(database: DatabaseTopology): DeployedDatabase {
     engineVersion,
     port,
     databaseName,
+    credentialsSecret: database.credentials.secretName,
     instances: perSide((side) => {
       const { role: _role, ...names } = database.instances[side];
       return names;

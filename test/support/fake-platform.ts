@@ -2,6 +2,7 @@ import { ledgerOn } from '../../lambda/adapters/ledger-items.ts';
 import type { Deployment, Side } from '../../lambda/deployment.ts';
 import type { HttpAnswer, Platform } from '../../lambda/platform.ts';
 import type { Ledger } from '../../lambda/ports/ledger.ts';
+import type { SqlConnector } from '../../lambda/ports/sql.ts';
 import type { RunContext, StepEvent } from '../../lambda/steps/contract.ts';
 import { deploymentWith } from '../lib/runbooks/support/deployment.ts';
 import { MemoryTable } from './memory-table.ts';
@@ -42,6 +43,8 @@ export class FakePlatform implements Platform {
       return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     },
   };
+  /** A test that speaks SQL brings its own. */
+  sql: SqlConnector = { connect: () => Promise.reject(new Error('no database in this test')) };
   readonly log = {
     info: this.#logAs('info'),
     warn: this.#logAs('warn'),

@@ -24,11 +24,12 @@ export class ScriptedAws {
       if (answer === undefined) return new ApiError('UnexpectedCall', `Nobody expected ${operation}.`);
       return answer === 'no answer' || answer instanceof ApiError ? answer : { output: answer };
     });
-    const { clock, resolver, http, environment, deployment, side, log } = base;
+    const { clock, resolver, http, sql, environment, deployment, side, log } = base;
     this.platform = {
       clock,
       resolver,
       http,
+      sql,
       environment,
       deployment,
       side,

@@ -34,7 +34,7 @@ interface EndpointClient {
 /** Every client class that an adapter imports, with its package. */
 function clientClasses(): readonly [name: string, module: string][] {
   const found = new Map<string, string>();
-  for (const file of readdirSync(ADAPTERS)) {
+  for (const file of readdirSync(ADAPTERS).filter((name) => name.endsWith('.ts'))) {
     const source = readFileSync(join(ADAPTERS, file), 'utf8');
     for (const [, imported = '', module = ''] of source.matchAll(
       /import \{([^}]*)\} from '(@aws-sdk\/client-[a-z0-9-]+)'/g,

@@ -47,6 +47,7 @@ function deployment(arns: PerSide<string>): Deployment {
         engineVersion: '17',
         port: 5432,
         databaseName: 'orders',
+        credentialsSecret: 'muster/shop/orders-credentials',
         instances: { primary: names('primary'), recovery: names('recovery') },
         policy: {
           instanceClass: 'db.m7g.large',
@@ -78,10 +79,11 @@ class Rehearsal {
       'recovery',
       deployment({ primary: this.databases.primary.arn, recovery: this.databases.recovery.arn }),
     );
-    const { resolver, http, environment, log, side } = fake;
+    const { resolver, http, sql, environment, log, side } = fake;
     this.platform = {
       resolver,
       http,
+      sql,
       environment,
       log,
       side,

@@ -1,4 +1,5 @@
 import { nodeHttp } from '../../../lambda/adapters/node-http.ts';
+import { noDrivers } from '../../../lambda/adapters/sql/no-drivers.ts';
 import type { Deployment, Side } from '../../../lambda/deployment.ts';
 import type { Clock, HttpClient, Platform } from '../../../lambda/platform.ts';
 import { CREDENTIALS, ENDPOINT, recorder } from './moto.ts';
@@ -56,6 +57,7 @@ export function motoPlatform(deployment: Deployment, side: Side, around: Surroun
         ),
     },
     http: httpOf(around),
+    sql: noDrivers,
     environment: { MUSTER_SIDE: side },
     deployment,
     side,

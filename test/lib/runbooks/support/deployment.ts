@@ -25,6 +25,7 @@ function database(name: string): DeployedDatabase {
     engineVersion: '17',
     port: 5432,
     databaseName: 'shop',
+    credentialsSecret: `muster/shop/${name}-credentials`,
     instances: { primary: instance('us-east-1'), recovery: instance('us-west-2') },
     policy: {
       instanceClass: 'db.r6g.large',

@@ -517,6 +517,7 @@ describe('instances that stood before Muster', () => {
     engineVersion: '16.8',
     port: 5432,
     databaseName: 'orders',
+    credentialsSecret: 'muster/shop/orders-credentials',
     policy: {
       instanceClass: 'db.r6g.large',
       multiAz: true,
