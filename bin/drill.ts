@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { cac } from 'cac';
-import { drill, REHEARSABLE_RUNBOOKS } from '../lab/drill/drill.ts';
+import { REHEARSABLE_RUNBOOKS } from '../lab/drill/acts/index.ts';
+import { drill } from '../lab/drill/drill.ts';
 import { RehearsalError } from '../lab/drill/rehearsal-error.ts';
 import type { DrillResult } from '../lab/drill/result.ts';
 import { writeReports } from '../lab/report/files.ts';
@@ -75,13 +76,13 @@ async function rehearse({ config: file, runbook, seed, json }: Arguments): Promi
   const root = path.resolve('.');
   const config = await loadConfig({ root, file });
   const topology = topologyOf(config);
-  const { application, regions, activeSide } = deploymentOf(topology);
+  const { application, regions } = deploymentOf(topology);
   say(`Muster drill: ${application}, ${runbook}, seed ${seed}`);
   say(`Synthesizing the stacks for ${regions.primary} and ${regions.recovery} ...`);
   const scratch = mkdtempSync(path.join(tmpdir(), 'muster-drill-'));
   process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
   const assembly = await synthesize(topology, { root, outdir: path.join(scratch, 'cdk.out') });
-  say(`Deploying them into the lab; ${regions[activeSide]} goes dark at T+00:00:00.`);
+  say('Deploying them into the lab. T+00:00:00 is the outage, or the start of a planned run.');
   say('');
   const result = await drill({
     assemblyFolder: assembly.directory,

@@ -14,6 +14,15 @@ export class AcknowledgedWrites {
     return this.#rows.length;
   }
 
+  /** What an act has lost is counted once, and not looked for in the next. */
+  forget(isGone: (row: Row) => boolean): void {
+    const kept = this.#rows
+      .map((row, index) => ({ row, at: this.#atMilliseconds[index] ?? 0 }))
+      .filter(({ row }) => !isGone(row));
+    this.#rows.splice(0, this.#rows.length, ...kept.map(({ row }) => row));
+    this.#atMilliseconds.splice(0, this.#atMilliseconds.length, ...kept.map(({ at }) => at));
+  }
+
   /**
    * Which of them are gone, by asking for every one. `ageSeconds` is the age of the oldest lost write at the outage:
    * the data loss as a user feels it. A lost write acknowledged after the outage counts with age 0 but counts.

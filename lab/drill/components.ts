@@ -1,4 +1,4 @@
-import { otherSide, type DeployedRecord, type Deployment, type Side } from '../../lambda/deployment.ts';
+import type { DeployedRecord, Deployment, Side } from '../../lambda/deployment.ts';
 import type { DataPlane } from '../twin/service.ts';
 import type { ServedComponent } from './clients.ts';
 import type { ComponentResult } from './result.ts';
@@ -67,20 +67,32 @@ function recordOf(deployment: Deployment, { name, healthUrl }: Stateless): Deplo
   );
 }
 
-/** Target against measurement. A write counts as lost where the region that serves at the end does not have it. */
+/**
+ * Target against measurement. RTO: from T+0 until it is served again; in a planned act, the time it was not served. A
+ * write counts as lost where the region that serves at the end does not
+ * have it.
+ */
 export function resultOf(
   component: RehearsedComponent,
   level: ServiceLevel,
-  outage: { readonly atMilliseconds: number; readonly side: Side },
+  act: {
+    readonly atMilliseconds: number;
+    readonly servingSide: Side;
+    /** A planned move is an outage only while nobody is served. */
+    readonly planned: boolean;
+  },
 ): ComponentResult {
   const { workload, targets, kind } = component;
   const recoveredAt = level.recoveredAtMilliseconds;
   const rtoActualSeconds =
-    recoveredAt === undefined ? null : Math.max(0, (recoveredAt - outage.atMilliseconds) / 1000);
-  const servingSide = otherSide(outage.side);
+    recoveredAt === undefined
+      ? null
+      : act.planned
+        ? level.unservedMilliseconds / 1000
+        : Math.max(0, (recoveredAt - act.atMilliseconds) / 1000);
   const lost =
     workload instanceof DatabaseWorkload || workload instanceof BucketWorkload
-      ? workload.writes.lost((row) => workload.has(servingSide, row), outage.atMilliseconds)
+      ? workload.writes.lost((row) => workload.has(act.servingSide, row), act.atMilliseconds)
       : undefined;
   const rpoActualSeconds = lost === undefined || rtoActualSeconds === null ? null : lost.ageSeconds;
   return {

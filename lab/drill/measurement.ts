@@ -12,10 +12,12 @@ import type {
 } from './result.ts';
 import type { WorldEvent } from '../twin/service.ts';
 import type { Rehearsal } from './rehearsal.ts';
+import type { Stage } from './stage.ts';
 
 /** Draws the sum after the last event. */
-export function measure(rehearsal: Rehearsal, about: { runbook: string; seed: number }): DrillResult {
-  const { deployment, timeline, world } = rehearsal;
+export function measure(rehearsal: Rehearsal, seed: number): DrillResult {
+  const { stage, act, timeline } = rehearsal;
+  const { deployment, world } = stage;
   const components = [...moved(rehearsal), ...watched(rehearsal)];
   const executions = rehearsal.executions.map((execution) => ({
     name: execution.name,
@@ -31,29 +33,34 @@ export function measure(rehearsal: Rehearsal, about: { runbook: string; seed: nu
       .filter((record) => record.steering === 'latched')
       .map(({ name }) => name),
     cacheDrainSeconds: rehearsal.cacheDrainSeconds,
-    fromMilliseconds: rehearsal.people.startedAtMilliseconds ?? rehearsal.outageAtMilliseconds,
+    fromMilliseconds: rehearsal.people.startedAtMilliseconds ?? rehearsal.atMilliseconds,
   });
   const ideal = totalSeconds(chain);
   const recovered = components.every(
     (component) => component.rtoActualSeconds !== null || !isMoved(component),
   );
   const denied = deniedIn(world.events);
+  const checks = act.checks?.(stage) ?? [];
+  const broken = denied.length > 0 || checks.some(({ passed }) => !passed);
   return {
     application: deployment.application,
-    ...about,
-    outcome: denied.length > 0 ? 'failed' : outcomeOf(components, executions),
-    regions: {
-      primary: deployment.regions[rehearsal.lostSide],
-      recovery: deployment.regions[rehearsal.recoverySide],
-    },
+    runbook: act.runbook,
+    seed,
+    outcome: broken ? 'failed' : outcomeOf(components, executions),
+    headline: act.headline(stage),
+    regions: deployment.regions,
     components,
+    checks,
     phases,
     timeline: timeline.sorted(),
-    overheadRatio: recovered && ideal > 0 ? round(phases.recoverSeconds / ideal, 1000) : null,
+    overheadRatio:
+      act.start === 'after an alarm' && recovered && ideal > 0
+        ? round(phases.recoverSeconds / ideal, 1000)
+        : null,
     idealChain: chain,
     executions,
     denied,
-    clients: clientSummary(rehearsal),
+    clients: clientSummary(stage),
     hosts: [...world.router.hosts].map(([host, calls]) => ({ host, calls })),
     globalHosts: world.router.globalHosts.map(({ host }) => host),
   };
@@ -68,17 +75,19 @@ function deniedIn(events: readonly WorldEvent[]): readonly string[] {
 }
 
 function moved(rehearsal: Rehearsal): ComponentResult[] {
-  const outage = { atMilliseconds: rehearsal.outageAtMilliseconds, side: rehearsal.lostSide };
-  return rehearsal.components.map((component) => {
-    const level = rehearsal.clients.levels.get(component.workload.component);
+  const { stage, act, atMilliseconds } = rehearsal;
+  const servingSide = act.servesAfterwards(stage);
+  const planned = act.start === 'planned';
+  return stage.components.map((component) => {
+    const level = stage.clients.levels.get(component.workload.component);
     if (level === undefined) throw new Error(`Nobody measured ${component.workload.component}.`);
-    return resultOf(component, level, outage);
+    return resultOf(component, level, { atMilliseconds, servingSide, planned });
   });
 }
 
 /** A vendor's service is in the report, so that nobody wonders, and has nothing to be measured against. */
 function watched(rehearsal: Rehearsal): ComponentResult[] {
-  return rehearsal.deployment.external.map(({ name }) => ({
+  return rehearsal.stage.deployment.external.map(({ name }) => ({
     name,
     kind: 'external' as const,
     rtoTargetSeconds: null,
@@ -135,8 +144,8 @@ function phasesOf(rehearsal: Rehearsal, components: readonly ComponentResult[]):
   };
 }
 
-function clientSummary(rehearsal: Rehearsal): ClientSummary {
-  const workloads = rehearsal.components.map((component) => component.workload);
+function clientSummary({ components }: Stage): ClientSummary {
+  const workloads = components.map((component) => component.workload);
   return {
     clients: HONEST_CLIENTS,
     ignoringTtl: STUBBORN_CLIENTS,

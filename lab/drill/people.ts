@@ -29,6 +29,14 @@ export class People {
     this.#startsByHand = options.startsByHand;
   }
 
+  /** Nothing has gone wrong: nobody is paged, and whatever alarm there is means nothing new. */
+  startAsPlanned(region: string): void {
+    this.#paged = true;
+    this.startedAtMilliseconds = this.#kernel.now();
+    this.#operator.say(`As planned, the runbook is started in the console of ${region}`);
+    this.#operator.startRunbook();
+  }
+
   /** Where no alarm watches what has gone, users are the ones who tell. Their draw leaves everybody else's alone. */
   outageBegins(): void {
     this.#kernel.after(this.#kernel.draw('people.notice-damage', 'users'), () =>

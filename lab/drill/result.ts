@@ -1,11 +1,17 @@
+import type { Check } from './act.ts';
+
 /** What a rehearsal found out. The public JSON is a projection of it (`report/json.ts`). */
 export interface DrillResult {
   readonly application: string;
   readonly runbook: string;
   readonly seed: number;
   readonly outcome: DrillOutcome;
+  /** What went on, in one sentence. */
+  readonly headline: string;
   readonly regions: { readonly primary: string; readonly recovery: string };
   readonly components: readonly ComponentResult[];
+  /** What had to hold at the end beside the targets. */
+  readonly checks: readonly Check[];
   readonly phases: Phases;
   readonly timeline: readonly TimelineEntry[];
   /** Recovery time divided by the longest chain of true data dependencies; null when nothing was recovered. */
@@ -24,7 +30,7 @@ export interface DrillResult {
 
 /**
  * `met`: ended and every target met. `missed`: ended, a target missed. `failed`: no recovery, the run did not end well,
- * or a permission is missing.
+ * a check does not hold, or a permission is missing.
  */
 export type DrillOutcome = 'met' | 'missed' | 'failed';
 
@@ -32,7 +38,10 @@ export interface ComponentResult {
   readonly name: string;
   readonly kind: 'database' | 'bucket' | 'service' | 'stateless' | 'external';
   readonly rtoTargetSeconds: number | null;
-  /** From the outage until it was served again, seen by the clients; null: never within the rehearsal. */
+  /**
+   * From the outage until it was served again, seen by the clients; of a planned move: how long it was not served.
+   * Null: never within the rehearsal.
+   */
   readonly rtoActualSeconds: number | null;
   readonly rpoTargetSeconds: number | null;
   /** Age at the outage of the oldest acknowledged write that is gone; 0 when none is; null where nothing is kept. */
@@ -52,7 +61,7 @@ export interface Phases {
 }
 
 export interface TimelineEntry {
-  /** Relative to the outage; negative before it. */
+  /** Relative to T+0, the outage or the start of a planned act; negative before it. */
   readonly atSeconds: number;
   readonly event: string;
   readonly lane: Lane;

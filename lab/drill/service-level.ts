@@ -13,6 +13,8 @@ export class ServiceLevel {
   #succeeding = 0;
   #servedSince: number | undefined;
   #recoveredAt: number | undefined;
+  #unservedSince: number | undefined;
+  #unservedMilliseconds = 0;
 
   constructor(clients: number) {
     this.#latest = Array.from({ length: clients }, () => false);
@@ -24,9 +26,14 @@ export class ServiceLevel {
       this.#succeeding += succeeded ? 1 : -1;
     }
     if (!this.served) {
+      this.#unservedSince ??= nowMilliseconds;
       this.#servedSince = undefined;
       this.#recoveredAt = undefined;
       return;
+    }
+    if (this.#unservedSince !== undefined) {
+      this.#unservedMilliseconds += nowMilliseconds - this.#unservedSince;
+      this.#unservedSince = undefined;
     }
     this.#servedSince ??= nowMilliseconds;
     if (nowMilliseconds - this.#servedSince >= SERVED_FOR_MILLISECONDS)
@@ -37,6 +44,13 @@ export class ServiceLevel {
   startAt(nowMilliseconds: number): void {
     this.#servedSince = this.served ? nowMilliseconds : undefined;
     this.#recoveredAt = undefined;
+    this.#unservedSince = this.served ? undefined : nowMilliseconds;
+    this.#unservedMilliseconds = 0;
+  }
+
+  /** All the time it was not served since the counting began, as far as it has ended. */
+  get unservedMilliseconds(): number {
+    return this.#unservedMilliseconds;
   }
 
   get served(): boolean {

@@ -1,13 +1,13 @@
 import type { Lane, TimelineEntry } from './result.ts';
 
-/** Collects what happened, relative to the outage, and hands each line on as it comes. */
+/** Collects what happened, relative to T+0, and hands each line on as it comes. */
 export class Timeline {
   readonly #entries: TimelineEntry[] = [];
   readonly #onEntry: (entry: TimelineEntry) => void;
-  readonly #outageAtMilliseconds: number;
+  readonly #zeroMilliseconds: number;
 
-  constructor(outageAtMilliseconds: number, onEntry: (entry: TimelineEntry) => void) {
-    this.#outageAtMilliseconds = outageAtMilliseconds;
+  constructor(zeroMilliseconds: number, onEntry: (entry: TimelineEntry) => void) {
+    this.#zeroMilliseconds = zeroMilliseconds;
     this.#onEntry = onEntry;
   }
 
@@ -17,9 +17,9 @@ export class Timeline {
     this.#onEntry(entry);
   }
 
-  /** Seconds from the outage, to the millisecond. */
+  /** Seconds from T+0, to the millisecond. */
   secondsAt(atMilliseconds: number): number {
-    return (atMilliseconds - this.#outageAtMilliseconds) / 1000;
+    return (atMilliseconds - this.#zeroMilliseconds) / 1000;
   }
 
   /** In order of time; at the same time in order of arrival. */

@@ -20,18 +20,20 @@ const ALARM_SUBJECT = /^ALARM: /;
 const DECISION_SUBJECT = /a decision is needed/;
 
 /** What is refused for lack of a permission is told from the deployment on: it would be missing on the day, too. */
-export function narrateDenials({ world, timeline }: Pick<Rehearsal, 'world' | 'timeline'>): void {
+export function narrateDenials({ stage, timeline }: Pick<Rehearsal, 'stage' | 'timeline'>): () => void {
+  const { world } = stage;
   const tell = ({ kind, atMilliseconds, text }: WorldEvent): void => {
     if (kind === 'access.denied') timeline.add('world', atMilliseconds, text);
   };
-  world.events.forEach(tell);
-  world.onEvent(tell);
+  world.events.slice(stage.playedEvents).forEach(tell);
+  return world.onEvent(tell);
 }
 
-/** From the outage on: tells the timeline what happens, and the people what reaches them. */
-export function narrateWorld(rehearsal: Rehearsal): void {
-  const { world, timeline, people } = rehearsal;
-  world.onEvent((event) => {
+/** From T+0 on: tells the timeline what happens, and the people what reaches them. */
+export function narrateWorld(rehearsal: Rehearsal): () => void {
+  const { stage, timeline, people } = rehearsal;
+  return stage.world.onEvent((event) => {
+    if (!rehearsal.hasBegun) return;
     const lane = LANES[event.kind];
     // What the runs have said by now comes first: the timeline is read while it grows.
     if (lane !== undefined || event.kind === 'cloudwatch.alarm.changed' || event.kind === 'sns.published') {
@@ -42,7 +44,7 @@ export function narrateWorld(rehearsal: Rehearsal): void {
       timeline.add('world', event.atMilliseconds, event.text);
     }
     if (event.kind === 'route53.answer.changed') noteCaches(rehearsal, event);
-    if (event.kind !== 'sns.published' || event.region !== rehearsal.recoveryRegion) return;
+    if (event.kind !== 'sns.published' || event.region !== rehearsal.region) return;
     if (ALARM_SUBJECT.test(event.text)) people.page();
     if (DECISION_SUBJECT.test(event.text)) people.askForApproval();
   });
@@ -55,12 +57,12 @@ function isAlarm(event: WorldEvent): boolean {
 /** The moment the latched name answers the other region: from here caches have to run out. */
 function noteCaches(rehearsal: Rehearsal, event: WorldEvent): void {
   const name = String(event.data?.['name']);
-  const latched = rehearsal.deployment.dns?.records.some(
+  const latched = rehearsal.stage.deployment.dns?.records.some(
     (record) => record.steering === 'latched' && record.name === name,
   );
   if (latched !== true) return;
   rehearsal.cacheDrainSeconds = Math.max(
     rehearsal.cacheDrainSeconds,
-    rehearsal.clients.cacheDrainSeconds(name),
+    rehearsal.stage.clients.cacheDrainSeconds(name),
   );
 }

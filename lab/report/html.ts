@@ -30,14 +30,14 @@ export function htmlReport(result: DrillResult): string {
 <p class="eyebrow">Muster drill</p>
 <h1>${escapeHtml(title(result))}</h1>
 <p class="verdict ${result.outcome}">${escapeHtml(verdict(result))}</p>
-${deniedList(result)}<p>${escapeHtml(result.regions.primary)} went dark; ${escapeHtml(result.regions.recovery)} took over.</p>
+${deniedList(result)}<p>${escapeHtml(result.headline)}</p>
 </header>
 <figure>${timelinePicture(result)}</figure>
 <p>${escapeHtml(phaseSentence(result))}</p>
 <h2>Components</h2>
 ${componentTable(result)}
 <p>${escapeHtml(overheadSentence(result))}</p>
-<h2>Timeline</h2>
+${checkList(result)}<h2>Timeline</h2>
 ${timelineTable(result)}
 <h2>How it was measured</h2>
 <p>${escapeHtml(clientSentence(result))} ${escapeHtml(hostSentence(result))}</p>
@@ -60,6 +60,15 @@ function componentTable(result: DrillResult): string {
     return `<tr class="${component.met ? 'met' : 'missed'}">${cells.join('')}</tr>`;
   });
   return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
+}
+
+function checkList({ checks }: DrillResult): string {
+  if (checks.length === 0) return '';
+  const items = checks.map(
+    ({ name, passed, detail }) =>
+      `<li class="${passed ? 'met' : 'missed'}"><b>${passed ? 'holds' : 'FAILED'}</b> ${escapeHtml(name)} (${escapeHtml(detail)})</li>`,
+  );
+  return `<h2>Checks</h2>\n<ul class="checks">${items.join('\n')}</ul>\n`;
 }
 
 function timelineTable(result: DrillResult): string {
@@ -97,7 +106,7 @@ svg line.recovered { stroke: var(--traffic); stroke-dasharray: 4 3; } svg text.r
 .scroll { overflow-x: auto; } table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { text-align: left; padding: 6px 10px; border-bottom: 1px solid var(--line); vertical-align: top; }
 th { color: var(--soft); font-weight: 600; } tr.missed td:last-child { color: var(--world); font-weight: 700; }
-tr.met td:last-child { color: var(--traffic); } td.when { font-variant-numeric: tabular-nums; white-space: nowrap; }
+tr.met td:last-child { color: var(--traffic); } li.missed b { color: var(--world); } li.met b { color: var(--traffic); } td.when { font-variant-numeric: tabular-nums; white-space: nowrap; }
 tr.world .who { color: var(--world); } tr.people .who { color: var(--people); }
 tr.runbook .who { color: var(--runbook); } tr.traffic .who { color: var(--traffic); }
 `;

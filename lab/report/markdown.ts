@@ -17,7 +17,7 @@ export function markdownReport(result: DrillResult): string {
   return [
     `# ${title(result)}`,
     '',
-    `**${verdict(result)}** ${result.regions.primary} went dark; ${result.regions.recovery} took over.`,
+    `**${verdict(result)}** ${result.headline}`,
     '',
     ...result.denied.map((refusal) => `- ${refusal}`),
     ...(result.denied.length === 0 ? [] : ['']),
@@ -27,6 +27,7 @@ export function markdownReport(result: DrillResult): string {
     row(COMPONENT_HEADINGS.map(() => '---')),
     ...result.components.map((component) => row(componentCells(component))),
     '',
+    ...checkLines(result),
     '## Phases',
     '',
     phaseSentence(result),
@@ -57,6 +58,16 @@ export function markdownReport(result: DrillResult): string {
     HONESTY,
     '',
   ].join('\n');
+}
+
+function checkLines({ checks }: DrillResult): readonly string[] {
+  if (checks.length === 0) return [];
+  return [
+    '## Checks',
+    '',
+    ...checks.map(({ name, passed, detail }) => `- ${passed ? 'holds' : '**FAILED**'}: ${name} (${detail})`),
+    '',
+  ];
 }
 
 function row(cells: readonly string[]): string {

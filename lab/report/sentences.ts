@@ -44,12 +44,18 @@ export function verdict(result: DrillResult): string {
       if (result.denied.length > 0) {
         return `A permission is missing${result.denied.length === 1 ? '' : `, ${result.denied.length} in all`}: the roles of the templates do not let the runbook do its work.`;
       }
+      if (result.checks.some(({ passed }) => !passed)) {
+        return 'What had to hold at the end does not; the checks say what.';
+      }
       return 'The application was not recovered, or the run did not end well. The timeline says where it stopped.';
   }
 }
 
 export function phaseSentence(result: DrillResult): string {
   const { detectSeconds, decideSeconds, recoverSeconds } = result.phases;
+  if (detectSeconds === 0 && decideSeconds === 0) {
+    return `Planned: nobody had to notice or decide. At most ${spoken(recoverSeconds)} in all in which a component was not served.`;
+  }
   return (
     `Detection ${spoken(detectSeconds)}, decision ${spoken(decideSeconds)}, recovery ${spoken(recoverSeconds)}. ` +
     'Detection ends when a person has acknowledged the alarm; decision is the time until the run was started, by that ' +
@@ -61,7 +67,7 @@ export function phaseSentence(result: DrillResult): string {
 export function overheadSentence(result: DrillResult): string {
   if (result.outcome === 'failed') return 'No recovery, hence no overhead to state.';
   if (result.overheadRatio === null) {
-    return 'Nothing of it has to wait for a promotion, a name or a scaling, hence no overhead to state.';
+    return 'Nothing of it had to wait for a promotion, a name or a scaling, hence no overhead to state.';
   }
   const chain = result.idealChain.map((link) => `${link.name} ${spoken(link.seconds)}`).join(' → ');
   return (

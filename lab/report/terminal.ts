@@ -34,6 +34,10 @@ export function terminalSummary(result: DrillResult): string {
     '',
     phaseSentence(result),
     overheadSentence(result),
+    ...result.checks.map(
+      ({ name, passed, detail }) =>
+        `${passed ? colors.green('holds ') : colors.red('FAILED')} ${name} ${colors.dim(`(${detail})`)}`,
+    ),
     '',
     (good ? colors.green : colors.red)(colors.bold(verdict(result))),
     ...result.denied.map((refusal) => colors.red(`  ${refusal}`)),

@@ -96,7 +96,7 @@ function axis(end: number, scale: (seconds: number) => number, height: number): 
     const x = scale(at).toFixed(1);
     ticks.push(
       `<line class="tick" x1="${x}" x2="${x}" y1="${height - 30}" y2="${height - 24}"/>` +
-        `<text class="tick" x="${x}" y="${height - 8}" text-anchor="middle">${at === 0 ? 'outage' : spoken(at)}</text>`,
+        `<text class="tick" x="${x}" y="${height - 8}" text-anchor="middle">${at === 0 ? 'T+0' : spoken(at)}</text>`,
     );
   }
   return ticks.join('');

@@ -61,7 +61,7 @@ export class World implements WorldContext {
   readonly assetFolders = new Map<string, string>();
   readonly #dark = new Set<string>();
   readonly #darknessListeners: ((region: string, dark: boolean) => void)[] = [];
-  readonly #eventListeners: ((event: WorldEvent) => void)[] = [];
+  readonly #eventListeners = new Set<(event: WorldEvent) => void>();
   readonly #made: WorldServices;
 
   constructor({ kernel, account, services: makeServices }: WorldOptions) {
@@ -108,8 +108,10 @@ export class World implements WorldContext {
     for (const listener of this.#eventListeners) listener(event);
   }
 
-  onEvent(listener: (event: WorldEvent) => void): void {
-    this.#eventListeners.push(listener);
+  /** Calls back at every event, until the returned function is called. */
+  onEvent(listener: (event: WorldEvent) => void): () => void {
+    this.#eventListeners.add(listener);
+    return () => this.#eventListeners.delete(listener);
   }
 
   get access(): Access {

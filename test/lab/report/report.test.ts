@@ -10,6 +10,7 @@ const RESULT: DrillResult = {
   runbook: 'region-failover',
   seed: 7,
   outcome: 'missed',
+  headline: 'us-east-1 went dark; us-west-2 took over.',
   regions: { primary: 'us-east-1', recovery: 'us-west-2' },
   components: [
     {
@@ -33,6 +34,7 @@ const RESULT: DrillResult = {
       met: true,
     },
   ],
+  checks: [{ name: 'Nothing is left over', passed: false, detail: '1 <copy>' }],
   phases: { detectSeconds: 240, decideSeconds: 300, recoverSeconds: 694.5 },
   timeline: [
     { atSeconds: 0, event: 'us-east-1 is dark', lane: 'world' },
@@ -120,6 +122,18 @@ describe('a missing permission', () => {
 
   test('is not mentioned where there is none', () => {
     expect(markdownReport(RESULT)).not.toContain('permission');
+  });
+});
+
+describe('a check that does not hold', () => {
+  const result: DrillResult = { ...RESULT, outcome: 'failed' };
+
+  test('is in every form, with its figures', () => {
+    for (const text of [terminalSummary(result), markdownReport(result)]) {
+      expect(text).toMatch(/FAILED.*Nothing is left over.*1 <copy>/);
+      expect(text).toContain('the checks say what');
+    }
+    expect(htmlReport(result)).toContain('Nothing is left over (1 &lt;copy&gt;)');
   });
 });
 

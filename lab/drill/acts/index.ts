@@ -1,0 +1,18 @@
+import type { Act } from '../act.ts';
+import { regionFailover, type Disturbance } from './region-failover.ts';
+
+/** How each runbook is rehearsed. */
+const ACTS: Readonly<Record<string, (disturbance: Disturbance) => Act>> = {
+  'region-failover': regionFailover,
+};
+
+/** Runbooks that a rehearsal can be made of. */
+export const REHEARSABLE_RUNBOOKS: readonly string[] = Object.keys(ACTS);
+
+export function actOf(runbook: string, disturbance: Disturbance): Act {
+  const act = ACTS[runbook];
+  if (act === undefined) {
+    throw new Error(`No rehearsal is made of "${runbook}". Known: ${REHEARSABLE_RUNBOOKS.join(', ')}.`);
+  }
+  return act(disturbance);
+}
