@@ -53,7 +53,7 @@ export function verdict(result: DrillResult): string {
 
 export function phaseSentence(result: DrillResult): string {
   const { detectSeconds, decideSeconds, recoverSeconds } = result.phases;
-  if (detectSeconds === 0 && decideSeconds === 0) {
+  if (isPlanned(result)) {
     return `Planned: nobody had to notice or decide. At most ${spoken(recoverSeconds)} in all in which a component was not served.`;
   }
   return (
@@ -64,10 +64,16 @@ export function phaseSentence(result: DrillResult): string {
   );
 }
 
+/** Nobody had to notice anything. */
+function isPlanned({ phases, executions }: DrillResult): boolean {
+  return phases.detectSeconds === 0 && phases.decideSeconds === 0 && executions[0]?.startedAtSeconds === 0;
+}
+
 export function overheadSentence(result: DrillResult): string {
+  if (isPlanned(result)) return 'An overhead is stated for outages only.';
   if (result.outcome === 'failed') return 'No recovery, hence no overhead to state.';
   if (result.overheadRatio === null) {
-    return 'Nothing of it had to wait for a promotion, a name or a scaling, hence no overhead to state.';
+    return 'Nothing of it has to wait for a promotion, a name or a scaling, hence no overhead to state.';
   }
   const chain = result.idealChain.map((link) => `${link.name} ${spoken(link.seconds)}`).join(' → ');
   return (
