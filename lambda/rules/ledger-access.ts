@@ -14,8 +14,7 @@ export function ledgerAccess(scope: Scope): Permission {
   };
 }
 
-const EPOCH_WITHOUT_PEER =
-  'The epoch comes from the own ledger and the tags of the resources; it is the next of the own parity.';
+const EPOCH_WITHOUT_PEER = 'The time is the epoch: it is above every one given out before.';
 
 /** The other region's lock and epoch, read only. Its table has DynamoDB's own key, which asks for no permission. */
 export function peerLedgerAccess(scope: Scope): readonly Permission[] {

@@ -4,11 +4,10 @@ import type { RunFailure } from '../ports/ledger.ts';
 import type { Notice } from '../ports/notifier.ts';
 import type { RunContext } from '../steps/contract.ts';
 import { executionLink, stateMachineLink } from './console-links.ts';
-import { lossQuestion } from './loss-question.ts';
 import { reportPlaceOf } from './report-place.ts';
 import { duration, durationAtMost, secondsBetween } from './times.ts';
 
-export const MOMENTS = ['started', 'decision', 'failed', 'ended'] as const;
+export const MOMENTS = ['started', 'failed', 'ended'] as const;
 
 export type Moment = (typeof MOMENTS)[number];
 
@@ -28,13 +27,6 @@ export function noticeOf(moment: Moment, context: NoticeContext): Notice {
   switch (moment) {
     case 'started':
       return started(context);
-    case 'decision':
-      return decisionNotice(
-        context.deployment,
-        context.side,
-        context.run,
-        lossQuestion(context.deployment, context.facts.preflight),
-      );
     case 'failed':
       return failed(context);
     case 'ended':
@@ -62,7 +54,7 @@ function started(context: NoticeContext): Notice {
   };
 }
 
-/** Also sent by the step that asks, where it has to ask anew. The token is not in it: answering needs a role. */
+/** Sent by the step that asks, each time it asks. The token is not in it: answering needs a role. */
 export function decisionNotice(
   deployment: Deployment,
   side: Side,

@@ -23,12 +23,6 @@ const gate = choice('How much data would be lost?', {
     'needs-approval': {
       label: 'more than the target, or unknown',
       nodes: [
-        step('notify', {
-          title: 'Tell everybody that a decision is needed',
-          purpose: 'Says how much data would be lost and how to approve or refuse it.',
-          data: { moment: 'decision' },
-          mayFail: true,
-        }),
         approval('request-approval', {
           timeoutSeconds: (deployment) => deployment.failover.approvalTimeoutSeconds,
         }),

@@ -30,9 +30,19 @@ export function lossOf(
       fenceGroupId.known && instance.value.securityGroups.some(({ id }) => id === fenceGroupId.value);
     const latest = latestActivation(activation, peer.reachable ? peer.activation : undefined);
     const serves = (latest?.activeSide ?? deployment.activeSide) === side;
-    return { ...base, ...lossOfStandalone(instance.value, { fenced, serves, latest }) };
+    const mayHaveMoved = !peer.reachable && !isSilentSince(source, latest?.at);
+    return { ...base, ...lossOfStandalone(instance.value, { fenced, serves, latest, mayHaveMoved }) };
   }
   return { ...base, ...lossOfReplica(instance.value, observed, source, nowMilliseconds) };
+}
+
+/** Who has not answered since before we were activated has not been activated since, as far as can be known. */
+function isSilentSince(source: SourceState, activatedAt: string | undefined): boolean {
+  return (
+    source.kind === 'silent' &&
+    activatedAt !== undefined &&
+    source.lastAnsweredAtMilliseconds < Date.parse(activatedAt)
+  );
 }
 
 type Loss = Omit<LossOfDatabase, 'name' | 'rpoSeconds'>;
@@ -43,11 +53,21 @@ type Loss = Omit<LossOfDatabase, 'name' | 'rpoSeconds'>;
  */
 function lossOfStandalone(
   instance: DatabaseInstance,
-  about: { readonly fenced: boolean; readonly serves: boolean; readonly latest: Activation | undefined },
+  about: {
+    readonly fenced: boolean;
+    readonly serves: boolean;
+    readonly latest: Activation | undefined;
+    readonly mayHaveMoved: boolean;
+  },
 ): Loss {
   if (about.fenced) {
     return unknown(
       'it stands alone and was fenced: the other region has taken writes since, and it has none of them',
+    );
+  }
+  if (about.serves && about.mayHaveMoved) {
+    return unknown(
+      'it was the writer when it was last noted, and nobody knows whether the other region, which does not answer, has been activated since',
     );
   }
   if (about.serves) return nothing('it is the writer already');

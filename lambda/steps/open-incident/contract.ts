@@ -1,7 +1,8 @@
-import { describeInstances, peerScope, regionOfScope } from '../../rules/arns.ts';
+import { describeInstances, peerScope, permissionOn, regionOfScope } from '../../rules/arns.ts';
 import { EPOCH_BY_HAND, NOW_BY_HAND, setItem, showItem } from '../../rules/hand-commands.ts';
 import { executionArns, peerLedgerAccess } from '../../rules/ledger-access.ts';
 import type { HandCommand, Scope, StepContract } from '../contract.ts';
+import { parameterArns } from '../move-connections/contract.ts';
 
 /**
  * The longest time-out of any function (a test holds every contract against it): for so long after an execution
@@ -13,7 +14,8 @@ export const openIncident: StepContract = {
   name: 'open-incident',
   title: 'Open the incident and take the lock',
   purpose:
-    'Checks the execution input, takes the lock of this region and a new epoch, higher than any known. ' +
+    'Checks the execution input, takes the lock of this region and a new epoch, higher than any known; where the other ' +
+    'region does not answer, the time is the epoch. ' +
     'Waits only where an earlier run ended without closing. A second start while a run is going changes nothing.',
   lock: 'not-needed',
   deadlineSeconds: LONGEST_ATTEMPT_SECONDS + 90,
@@ -27,6 +29,11 @@ export const openIncident: StepContract = {
       reason: 'Whether the run that holds the lock still runs; the console makes up the names of executions.',
     },
     describeInstances(scope),
+    ...permissionOn(
+      ['ssm:GetParameters'],
+      parameterArns(scope),
+      "The epochs in this region's connection parameters, beside those in the ledgers. Read only.",
+    ),
   ],
   failures: [
     {
@@ -56,8 +63,8 @@ function byHand(scope: Scope): readonly HandCommand[] {
     showItem(scope, lock, 'See who holds the lock. Go on only if nobody does, or its execution has ended.'),
     showItem(peerScope(scope), lock, `The other region's epoch, if it answers; go on without it otherwise.`),
     {
-      explanation: `Take as EPOCH the next ${parity} number above every epoch you saw.`,
-      command: `export EPOCH=${scope.side === 'primary' ? 3 : 2}`,
+      explanation: `Take the time as EPOCH: ${parity}, and above every epoch you saw.`,
+      command: `export EPOCH=$(( $(date -u +%s) / 2 * 2 + ${scope.side === 'primary' ? 1 : 2} ))`,
     },
     setItem(
       scope,

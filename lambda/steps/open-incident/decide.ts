@@ -28,8 +28,11 @@ export interface Observed {
 /** The highest epoch each place knows; 0 where it knows none. */
 export interface KnownEpochs {
   readonly ownLedger: number;
-  /** Tags of this region's databases: they outlive a ledger that was lost. */
-  readonly tags: number;
+  /**
+   * On this region's databases and connection parameters: they outlive a ledger that was lost, and a parameter also
+   * carries the epoch under which the other region has told the application here to stop.
+   */
+  readonly resources: number;
   /** Undefined where the other region did not answer. */
   readonly peerLedger: number | undefined;
 }
@@ -117,7 +120,7 @@ function stoppedAt(holder: ExecutionState | undefined): string | undefined {
 
 function take(observed: Observed, input: RunInput, context: DecideContext): Decision<Action> {
   const { side, scope, lock: seen, known } = observed;
-  const epoch = nextEpoch(Math.max(known.ownLedger, known.tags, known.peerLedger ?? 0), side);
+  const epoch = nextEpoch(highestEpoch(known, context.nowMilliseconds), side);
   const unresolved = inherited(seen, observed.holder);
   const lock: Lock = {
     ...(scope === undefined ? {} : { scope }),
@@ -140,6 +143,16 @@ function take(observed: Observed, input: RunInput, context: DecideContext): Deci
     summary: `Take the lock with epoch ${epoch}${after}${peer}`,
     actions: [{ kind: 'take', lock, seen, record: recordOf(side, lock, input, context.run) }],
   };
+}
+
+/**
+ * Where the other region does not answer, nobody knows which epoch it has reached, and counting on from the own ledger
+ * could give out a lower one: its fences would then hold against the region that was activated last. Time goes on in
+ * both regions, so the seconds since 1970 are above everything given out before, and of two activations that could
+ * not know of each other the later one is the newer one.
+ */
+function highestEpoch({ ownLedger, resources, peerLedger }: KnownEpochs, nowMilliseconds: number): number {
+  return Math.max(ownLedger, resources, peerLedger ?? Math.floor(nowMilliseconds / 1000));
 }
 
 /** A check closes nothing that it found open, so the lock hands on what an earlier run left behind. */

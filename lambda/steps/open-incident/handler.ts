@@ -1,12 +1,16 @@
+import { connectionParametersOf } from '../../adapters/connection-parameters.ts';
 import { databasesOf } from '../../adapters/databases.ts';
 import { executions } from '../../adapters/executions.ts';
 import { ownLedger, peerLedger } from '../../adapters/ledger.ts';
 import type { Platform } from '../../platform.ts';
+import type { ConnectionParameters } from '../../ports/connection-parameters.ts';
 import type { Databases } from '../../ports/databases.ts';
 import type { Executions } from '../../ports/executions.ts';
 import type { Ledger, Lock, PeerLedger } from '../../ports/ledger.ts';
+import { parseConnection } from '../../rules/connection.ts';
 import { epochTagOf } from '../../rules/database-state.ts';
 import type { LockScope, StepEvent } from '../contract.ts';
+import { parametersOf } from '../move-connections/contract.ts';
 import { lambdaEntry } from '../run-step.ts';
 import type { Step } from '../step.ts';
 import { openIncident } from './contract.ts';
@@ -18,6 +22,7 @@ export interface Ports {
   readonly peer: PeerLedger;
   readonly executions: Pick<Executions, 'describe'>;
   readonly databases: Pick<Databases, 'describe'>;
+  readonly parameters: Pick<ConnectionParameters, 'read'>;
 }
 
 export const step: Step<Ports, Observed, Action> = {
@@ -27,6 +32,7 @@ export const step: Step<Ports, Observed, Action> = {
     peer: peerLedger(platform),
     executions: executions(platform),
     databases: databasesOf(platform),
+    parameters: connectionParametersOf(platform),
   }),
   observe,
   decide,
@@ -35,7 +41,7 @@ export const step: Step<Ports, Observed, Action> = {
 
 export const { handler, bind } = lambdaEntry(step);
 
-const NOT_NEEDED: KnownEpochs = { ownLedger: 0, tags: 0, peerLedger: undefined };
+const NOT_NEEDED: KnownEpochs = { ownLedger: 0, resources: 0, peerLedger: undefined };
 
 async function observe(ports: Ports, event: StepEvent, platform: Platform): Promise<Observed> {
   const { side } = platform;
@@ -72,35 +78,46 @@ async function knownEpochs(
   platform: Platform,
 ): Promise<KnownEpochs> {
   // Only an activation has to be newer than all that anybody knows.
-  if (scope !== undefined) return { ...NOT_NEEDED, ownLedger: lock?.epoch ?? 0 };
-  const [activation, peer, tags] = await Promise.all([
+  if (scope !== undefined) return { ownLedger: lock?.epoch ?? 0, resources: 0, peerLedger: 0 };
+  const [activation, peer, ...resources] = await Promise.all([
     ports.ledger.activation(),
     ports.peer.state(),
-    highestTag(ports, platform),
+    witness(platform, 'databases', () => highestTag(ports, platform)),
+    witness(platform, 'connection parameters', () => highestConnection(ports, platform)),
   ]);
   return {
     ownLedger: Math.max(lock?.epoch ?? 0, activation?.epoch ?? 0),
-    tags,
+    resources: Math.max(...resources),
     peerLedger: peer.reachable
       ? Math.max(peer.lock?.epoch ?? 0, peer.activation?.epoch ?? 0, peer.latch?.epoch ?? 0)
       : undefined,
   };
 }
 
-/** A witness beside the ledgers: where it cannot be asked, the ledgers stand alone. */
-async function highestTag({ databases }: Ports, platform: Platform): Promise<number> {
-  const identifiers = platform.deployment.databases.map(
-    (database) => database.instances[platform.side].identifier,
-  );
+/** Beside the ledgers: where it cannot be asked, they stand alone. */
+async function witness(platform: Platform, what: string, read: () => Promise<number>): Promise<number> {
   try {
-    const instances = await databases.describe(identifiers);
-    return Math.max(0, ...[...instances.values()].map((instance) => epochTagOf(instance) ?? 0));
+    return await read();
   } catch (error) {
-    platform.log.warn("The epochs on this region's databases could not be read.", {
+    platform.log.warn(`The epochs on this region's ${what} could not be read.`, {
       error: (error as Error).name,
     });
     return 0;
   }
+}
+
+async function highestTag({ databases }: Ports, { deployment, side }: Platform): Promise<number> {
+  const instances = await databases.describe(
+    deployment.databases.map((database) => database.instances[side].identifier),
+  );
+  return Math.max(0, ...[...instances.values()].map((instance) => epochTagOf(instance) ?? 0));
+}
+
+async function highestConnection({ parameters }: Ports, { deployment, side }: Platform): Promise<number> {
+  const names = parametersOf({ deployment, side });
+  if (names.length === 0) return 0;
+  const values = await parameters.read(names);
+  return Math.max(0, ...[...values.values()].map((value) => parseConnection(value)?.epoch ?? 0));
 }
 
 async function act({ ledger }: Ports, action: Action): Promise<void> {

@@ -13,15 +13,11 @@ export interface Observed {
   readonly taskToken: string | undefined;
   readonly approval: Approval | undefined;
   readonly preflight: PreflightFact | undefined;
-  /** Whether a notice has said already that a decision is needed. */
-  readonly isAnnounced: boolean;
 }
 
 export interface Action {
   readonly approval: Approval;
   readonly seen: Approval | undefined;
-  /** False where a notice has gone out and the question has not been asked before. */
-  readonly announce: boolean;
 }
 
 export function decide(observed: Observed, context: DecideContext): Decision<Action> {
@@ -52,6 +48,6 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
     kind: 'act',
     summary: seen === undefined ? 'Ask for an approval' : 'Ask again: the state was entered anew',
     // An earlier answer went to a token that nobody listens to any more: it must not count for this one.
-    actions: [{ approval, seen, announce: seen !== undefined || !observed.isAnnounced }],
+    actions: [{ approval, seen }],
   };
 }

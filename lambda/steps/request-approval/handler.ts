@@ -30,10 +30,9 @@ async function observe(
   { run, taskToken }: StepEvent,
   platform: Platform,
 ): Promise<Observed> {
-  const [approval, preflight, notices] = await Promise.all([
+  const [approval, preflight] = await Promise.all([
     ledger.approval(run.runId),
     ledger.fact(run.runId, 'preflight'),
-    ledger.fact(run.runId, 'notices'),
   ]);
   return {
     deployment: platform.deployment,
@@ -41,13 +40,12 @@ async function observe(
     taskToken,
     approval,
     preflight,
-    isAnnounced: notices?.['decision'] !== undefined,
   };
 }
 
+/** First the question, then the notice: who answers at once finds what there is to answer. */
 async function act(ports: Ports, action: Action, { run }: StepEvent, platform: Platform): Promise<void> {
-  const isAsked = await ports.ledger.putApproval(action.approval, action.seen);
-  if (!isAsked || !action.announce) return;
+  if (!(await ports.ledger.putApproval(action.approval, action.seen))) return;
   try {
     await ports.notifier.notify(
       decisionNotice(platform.deployment, platform.side, run, action.approval.question),

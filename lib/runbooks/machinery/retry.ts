@@ -63,11 +63,17 @@ export function retriers(kind: RetryKind): readonly AslRetrier[] {
 }
 
 /**
- * A task token is handed out anew by every attempt, and a time-out here is a person who did not answer: only calls
- * that Lambda refused are tried again.
+ * A time-out of the state is a person who did not answer, and is not tried again. A function that broke off is: every
+ * attempt hands out a task token of its own, and the step asks anew with it.
  */
 export function approvalRetriers(): readonly AslRetrier[] {
-  return [retrier([...LAMBDA_SERVICE_ERRORS], TRANSIENT)];
+  return [
+    retrier([...LAMBDA_SERVICE_ERRORS, ...RETRYABLE_ERRORS], TRANSIENT),
+    retrier(
+      AMBIGUOUS_ERRORS.filter((name) => name !== 'States.Timeout'),
+      AMBIGUOUS,
+    ),
+  ];
 }
 
 /** No more than this many calls happen in one visit of the state. */
@@ -84,7 +90,9 @@ export function visitSecondsMax(contract: StepContract, kind: RetryKind): number
 
 /** What `approvalRetriers` may add before the time of the approval itself begins. */
 export function approvalSecondsMax(contract: StepContract, timeoutSeconds: number): number {
-  return timeoutSeconds + TRANSIENT.maxAttempts * taskTimeoutSeconds(contract) + delaySecondsMax(TRANSIENT);
+  const attempts = TRANSIENT.maxAttempts + AMBIGUOUS.maxAttempts;
+  const delays = delaySecondsMax(TRANSIENT) + delaySecondsMax(AMBIGUOUS);
+  return timeoutSeconds + attempts * taskTimeoutSeconds(contract) + delays;
 }
 
 /** The delays before the retries of one visit, shortest first, at the mean of full jitter: half of the longest. */

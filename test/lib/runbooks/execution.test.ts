@@ -153,15 +153,33 @@ describe('a data loss above target', () => {
       },
     );
     expect(run.status).toBe('SUCCEEDED');
-    expect(run.steps.slice(0, 5)).toEqual([
-      'open-incident',
-      'notify',
-      'preflight',
-      'notify',
-      'request-approval',
-    ]);
-    expect(run.steps.slice(5, 13)).toEqual(ACTIVATION);
-    expect(dataOf(run, 'notify')[1]).toEqual({ moment: 'decision' });
+    expect(run.steps.slice(0, 4)).toEqual(['open-incident', 'notify', 'preflight', 'request-approval']);
+    expect(run.steps.slice(4, 12)).toEqual(ACTIVATION);
+  });
+
+  it('is asked for again where the function that asks broke off', async () => {
+    const run = await rehearse(
+      regionFailover,
+      {
+        ...NEEDS_APPROVAL,
+        'request-approval': (_, nth) =>
+          nth === 0 ? { throws: 'Sandbox.Timedout', message: 'Task timed out' } : DONE,
+      },
+      {
+        plan: ({ kernel, tokens, calls }) => {
+          kernel.after(300_000, () => {
+            const payload = calls.at(-1)?.Payload as { taskToken: string };
+            tokens.sendTaskSuccess(payload.taskToken, JSON.stringify({ by: 'A. Person' }));
+            kernel.settle();
+          });
+        },
+      },
+    );
+    expect(run.status).toBe('SUCCEEDED');
+    const tokens = run.calls
+      .filter(({ step }) => step === 'request-approval')
+      .map(({ taskToken }) => taskToken);
+    expect(new Set(tokens).size).toBe(2);
   });
 
   it('is refused by a person: then the run fails and nothing was done', async () => {

@@ -219,7 +219,23 @@ function activated(activeSide: 'primary' | 'recovery', epoch: number): Pick<Worl
 
 describe('the loss of a database that stands alone', () => {
   test('where this region serves already nothing is lost', () => {
-    expect(lossOf(alone(), place, activated('recovery', 2), ANSWERING, START).lagSeconds).toBe(0);
+    const settled = { ...activated('recovery', 2), peer: { reachable: true as const } };
+    expect(lossOf(alone(), place, settled, ANSWERING, START).lossAtMostSeconds).toBe(0);
+  });
+
+  test('nor where the other region has been silent since before this one was activated', () => {
+    const { activation } = activated('recovery', 2);
+    const since = { ...nobody, activation: activation && { ...activation, at: iso(-300) } };
+    expect(lossOf(alone(), place, since, silentSince(600), START).lossAtMostSeconds).toBe(0);
+  });
+
+  test('a silent region that answered after that may have been activated: nobody knows', () => {
+    const { activation } = activated('recovery', 2);
+    const since = { ...nobody, activation: activation && { ...activation, at: iso(-86_400) } };
+    expect(lossOf(alone(), place, since, silentSince(600), START)).toMatchObject({
+      lossAtMostSeconds: null,
+      why: expect.stringContaining('activated since'),
+    });
   });
 
   test('promoted by an interrupted run of this region nothing more is lost', () => {

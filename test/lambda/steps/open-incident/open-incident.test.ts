@@ -6,6 +6,7 @@ import { step, type Ports } from '../../../../lambda/steps/open-incident/handler
 import { FUNCTION_CONTRACTS, STEP_CONTRACTS } from '../../../../lambda/steps/registry.ts';
 import { runStep } from '../../../../lambda/steps/run-step.ts';
 import { EPOCH_TAG } from '../../../../lambda/rules/database-state.ts';
+import { FakeParameters } from '../../../support/fake-parameters.ts';
 import { databasesWithTags, FakeExecutions } from '../../../support/fake-ports.ts';
 import {
   executionArn,
@@ -19,19 +20,30 @@ import {
 import type { MemoryTable } from '../../../support/memory-table.ts';
 
 const DARK: PeerLedger = { state: () => Promise.resolve({ reachable: false, why: 'TimeoutError' }) };
+/** It answers, and has nothing to say. */
+const EMPTY: PeerLedger = { state: () => Promise.resolve({ reachable: true }) };
 
 let platform: FakePlatform;
 let ledger: Ledger;
 let table: MemoryTable;
 let executions: FakeExecutions;
 let ports: Ports;
+let parameters: FakeParameters;
 
 beforeEach(() => {
   platform = new FakePlatform('recovery');
   ({ ledger, table } = memoryLedger());
   executions = new FakeExecutions();
-  ports = { ledger, peer: DARK, executions, databases: databasesWithTags({}) };
+  parameters = new FakeParameters();
+  ports = { ledger, peer: EMPTY, executions, databases: databasesWithTags({}), parameters };
 });
+
+interface Epochs {
+  readonly own?: number;
+  readonly peer?: number;
+  readonly tag?: number;
+  readonly parameter?: number;
+}
 
 function open(run: RunContext = runContext(), input: unknown = {}, at = platform): Promise<StepResult> {
   const event = stepEvent('open-incident', run, {
@@ -60,8 +72,9 @@ describe('opening the incident', () => {
     ['its own ledger', { own: 6 }, 8],
     ["the other region's lock", { peer: 7 }, 8],
     ['a tag on a database', { tag: 9 }, 10],
-    ['the highest of all', { own: 4, peer: 11, tag: 2 }, 12],
-  ])('goes above %s', async (_where, known: { own?: number; peer?: number; tag?: number }, epoch) => {
+    ['a connection parameter', { parameter: 13 }, 14],
+    ['the highest of all', { own: 4, peer: 11, tag: 2, parameter: 6 }, 12],
+  ])('goes above %s', async (_where, known: Epochs, epoch) => {
     if (known.own !== undefined) {
       await ledger.recordActivation({ activeSide: 'primary', epoch: known.own, at: iso(), runId: 'x' });
     }
@@ -70,7 +83,8 @@ describe('opening the incident', () => {
       await other.recordActivation({ activeSide: 'primary', epoch: known.peer, at: iso(), runId: 'x' });
       ports = { ...ports, peer: peerOf(other) };
     }
-    const { identifier } = platform.deployment.databases[0]!.instances.recovery;
+    const { identifier, connectionParameter } = platform.deployment.databases[0]!.instances.recovery;
+    if (known.parameter !== undefined) parameters.plant(connectionParameter, { epoch: known.parameter });
     if (known.tag !== undefined) {
       ports = {
         ...ports,
@@ -78,6 +92,36 @@ describe('opening the incident', () => {
       };
     }
     expect(await open()).toMatchObject({ output: { epoch } });
+  });
+
+  it('takes the time where nobody knows which epoch the other region has reached', async () => {
+    ports = { ...ports, peer: DARK };
+    const seconds = START / 1000;
+    const result = await open();
+    const epoch = Number(result.output?.['epoch']);
+    expect(epoch % 2).toBe(0);
+    expect(epoch - seconds).toBeGreaterThan(0);
+    expect(epoch - seconds).toBeLessThanOrEqual(2);
+  });
+
+  it('gives the later of two activations that know nothing of each other the higher epoch', async () => {
+    ports = { ...ports, peer: DARK };
+    await ledger.recordActivation({ activeSide: 'primary', epoch: 1, at: iso(), runId: 'deployment' });
+    const first = await open();
+    const other = memoryLedger().ledger;
+    await other.recordActivation({ activeSide: 'primary', epoch: 1, at: iso(), runId: 'deployment' });
+    ports = { ...ports, ledger: other };
+    const later = new FakePlatform('primary');
+    later.advance(60);
+    const event = stepEvent('open-incident', runContext('run-2'), { data: { input: {} } });
+    const second = await runStep({ ...step, ports: () => ports }, later, other, event);
+    expect(Number(second.output?.['epoch'])).toBeGreaterThan(Number(first.output?.['epoch']));
+  });
+
+  it('goes on when the connection parameters cannot be read', async () => {
+    parameters.down = true;
+    expect(await open()).toMatchObject({ status: 'done' });
+    expect(platform.logged.some(({ level }) => level === 'warn')).toBe(true);
   });
 
   it('goes on when the databases cannot be asked', async () => {

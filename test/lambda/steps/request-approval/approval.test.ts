@@ -94,12 +94,16 @@ describe('asking for an approval', () => {
     expect(notifier.sent[0]?.body).toContain('Nobody knows how many accepted writes would be lost');
   });
 
-  it('does not announce what a notice has announced, but does when it asks anew', async () => {
-    await ledger.putFact('run-1', 'notices', { decision: iso() });
+  it('announces what stands in the ledger already, and again when it asks anew', async () => {
+    const asked: (string | undefined)[] = [];
+    const { notify } = notifier;
+    notifier.notify = async (notice) => {
+      asked.push((await ledger.approval('run-1'))?.taskToken);
+      return notify.call(notifier, notice);
+    };
     await ask();
-    expect(notifier.sent).toHaveLength(0);
     await ask('token-2');
-    expect(notifier.sent).toHaveLength(1);
+    expect(asked).toEqual(['token-1', 'token-2']);
   });
 
   it('stands although nobody can be told', async () => {
