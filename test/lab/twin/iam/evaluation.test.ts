@@ -7,6 +7,26 @@ import {
 } from '../../../../lab/twin/iam/evaluation.ts';
 import { readPolicy, type PolicyKind } from '../../../../lab/twin/iam/policy-document.ts';
 
+const statements = (kind: PolicyKind, given: readonly object[]) =>
+  readPolicy({ Version: '2012-10-17', Statement: given }, kind, `the ${kind} policy`);
+
+const letIn = (Principal: unknown, more: object = {}) => ({
+  Effect: 'Allow',
+  Principal,
+  Action: 'sns:Publish',
+  Resource: TOPIC,
+  ...more,
+});
+
+const trust = (Service: string | readonly string[]) => ({
+  Effect: 'Allow',
+  Principal: { Service },
+  Action: 'sts:AssumeRole',
+});
+
+const readOne = (statement: object, kind: PolicyKind = 'identity') =>
+  readPolicy({ Statement: statement }, kind, 'the policy');
+
 const ACCOUNT = '111122223333';
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/step`;
 const DATABASE = `arn:aws:rds:us-west-2:${ACCOUNT}:db:orders`;
@@ -37,8 +57,6 @@ function answer({
   rule = 'either',
   context = {},
 }: Case): Decision {
-  const statements = (kind: PolicyKind, given: readonly object[]) =>
-    readPolicy({ Version: '2012-10-17', Statement: given }, kind, `the ${kind} policy`);
   const keys = new Map(Object.entries(context).map(([key, value]) => [key.toLowerCase(), [value]]));
   return decide(subject, request, keys, {
     identity: statements('identity', identity),
@@ -149,14 +167,6 @@ describe('policies of a role', () => {
 });
 
 describe('policies of a resource', () => {
-  const letIn = (Principal: unknown, more: object = {}) => ({
-    Effect: 'Allow',
-    Principal,
-    Action: 'sns:Publish',
-    Resource: TOPIC,
-    ...more,
-  });
-
   test('let in a role that they name, and everybody', () => {
     expect(allowed({ request: publish, resource: [letIn({ AWS: ROLE })] })).toBe(true);
     expect(allowed({ request: publish, resource: [letIn('*')] })).toBe(true);
@@ -260,11 +270,6 @@ describe('policies of a key', () => {
 describe('trust', () => {
   const assume: AccessRequest = { action: 'sts:AssumeRole', resource: ROLE };
   const lambda: Subject = { kind: 'service', service: 'lambda.amazonaws.com' };
-  const trust = (Service: string | readonly string[]) => ({
-    Effect: 'Allow',
-    Principal: { Service },
-    Action: 'sts:AssumeRole',
-  });
 
   test('only a service that the role trusts takes it', () => {
     const given = { subject: lambda, request: assume, rule: 'alone' } as const;
@@ -285,11 +290,8 @@ describe('trust', () => {
 });
 
 describe('documents', () => {
-  const read = (statement: object, kind: PolicyKind = 'identity') =>
-    readPolicy({ Statement: statement }, kind, 'the policy');
-
   test('may have a single statement', () => {
-    expect(read(ALLOW_ALL)).toHaveLength(1);
+    expect(readOne(ALLOW_ALL)).toHaveLength(1);
   });
 
   test.each([
@@ -311,6 +313,6 @@ describe('documents', () => {
     ['no effect', { Action: '*', Resource: '*' }, 'identity', 'Effect is undefined'],
     ['no principal', ALLOW_ALL, 'resource', 'has no Principal'],
   ] as const)('%s ends the lab by name', (_what, statement, kind, message) => {
-    expect(() => read(statement, kind)).toThrow(message);
+    expect(() => readOne(statement, kind)).toThrow(message);
   });
 });

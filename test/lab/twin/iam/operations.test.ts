@@ -27,6 +27,12 @@ function operationsOfTheBundles(): readonly string[] {
   return [...found].toSorted();
 }
 
+const taggedShop = (): ApiOutput => ({ DBInstances: [{ TagList: [{ Key: 'team', Value: 'shop' }] }] });
+const stateMachineOf = (region: string, token: string): string | undefined =>
+  token === 'token' ? `machine in ${region}` : undefined;
+const passedRole = (operation: string, input: Record<string, unknown>) =>
+  needed(operation, input).find(({ action }) => action === 'iam:PassRole');
+
 const NO_FACTS: Facts = {
   account: ACCOUNT,
   read: () => undefined,
@@ -143,15 +149,13 @@ describe('what a call needs', () => {
   });
 
   test('a backup job and a replication hand a role to their service', () => {
-    const passed = (operation: string, input: Record<string, unknown>) =>
-      needed(operation, input).find(({ action }) => action === 'iam:PassRole');
-    expect(passed('backup:StartBackupJob', { BackupVaultName: 'v', IamRoleArn: 'backup-role' })).toEqual({
+    expect(passedRole('backup:StartBackupJob', { BackupVaultName: 'v', IamRoleArn: 'backup-role' })).toEqual({
       action: 'iam:PassRole',
       resource: 'backup-role',
       context: { 'iam:PassedToService': 'backup.amazonaws.com' },
     });
     expect(
-      passed('s3:PutBucketReplication', { Bucket: 'b', ReplicationConfiguration: { Role: 'r' } }),
+      passedRole('s3:PutBucketReplication', { Bucket: 'b', ReplicationConfiguration: { Role: 'r' } }),
     ).toEqual({
       action: 'iam:PassRole',
       resource: 'r',
@@ -164,9 +168,8 @@ describe('what a call needs', () => {
       'cloudwatch:namespace': 'Muster/shop',
     });
     const instance = inRegion('rds', 'db:orders');
-    const read = (): ApiOutput => ({ DBInstances: [{ TagList: [{ Key: 'team', Value: 'shop' }] }] });
     const input = { ResourceName: instance, Tags: [{ Key: 'muster:epoch', Value: '2' }] };
-    expect(needed('rds:AddTagsToResource', input, { read })).toEqual([
+    expect(needed('rds:AddTagsToResource', input, { read: taggedShop })).toEqual([
       {
         action: 'rds:AddTagsToResource',
         resource: instance,
@@ -224,8 +227,6 @@ describe('what a call needs', () => {
   });
 
   test('an answer to a task is one to the state machine that waits', () => {
-    const stateMachineOf = (region: string, token: string) =>
-      token === 'token' ? `machine in ${region}` : undefined;
     for (const operation of ['SendTaskSuccess', 'SendTaskFailure']) {
       expect(pairs(`sfn:${operation}`, { taskToken: 'token' }, { stateMachineOf })).toEqual([
         `states:${operation} machine in ${REGION}`,

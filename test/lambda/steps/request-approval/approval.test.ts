@@ -96,10 +96,10 @@ describe('asking for an approval', () => {
 
   it('announces what stands in the ledger already, and again when it asks anew', async () => {
     const asked: (string | undefined)[] = [];
-    const { notify } = notifier;
+    const notify = notifier.notify.bind(notifier);
     notifier.notify = async (notice) => {
       asked.push((await ledger.approval('run-1'))?.taskToken);
-      return notify.call(notifier, notice);
+      return notify(notice);
     };
     await ask();
     await ask('token-2');
