@@ -1,9 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build, stop } from 'esbuild';
 import type { Deployment } from '../../lambda/deployment.ts';
 import { FUNCTION_CONTRACTS, STEP_CONTRACTS } from '../../lambda/steps/registry.ts';
 import { leanSchemas } from './lean-schemas.ts';
+
+const CODE = 'index.js';
 
 export interface BundleOptions {
   /** Folder of the repository: sources and installed packages are looked for below it. */
@@ -13,6 +15,8 @@ export interface BundleOptions {
   readonly deployment: Deployment;
   /** All of the registry unless given. */
   readonly functions?: readonly string[];
+  /** Folder that `compileFunctions` has filled from the same sources. @default compiled now */
+  readonly compiled?: string;
 }
 
 /** Every function there is, steps first. */
@@ -21,28 +25,35 @@ export function functionNames(): readonly string[] {
 }
 
 /**
- * Bundles the functions, all in one pass so that each source is read and parsed once, and lays the deployed
- * configuration beside each. The same sources and configuration give the same bytes.
+ * Bundles the functions and lays the deployed configuration beside each. The same sources and configuration give the
+ * same bytes.
  *
  * @returns the folder of each function, by its name
  */
 export async function bundleFunctions(options: BundleOptions): Promise<ReadonlyMap<string, string>> {
-  const { rootDirectory, outDirectory, deployment } = options;
-  const names = options.functions ?? functionNames();
-  await compile(rootDirectory, outDirectory, names);
+  const { rootDirectory, outDirectory, deployment, compiled, functions = functionNames() } = options;
+  if (compiled === undefined) await compileFunctions({ rootDirectory, outDirectory, functions });
   const configuration = `${JSON.stringify(deployment)}\n`;
-  const folders = new Map(names.map((name) => [name, join(outDirectory, name)]));
-  for (const folder of folders.values()) {
+  const folders = new Map(functions.map((name) => [name, join(outDirectory, name)]));
+  for (const [name, folder] of folders) {
     mkdirSync(folder, { recursive: true });
+    if (compiled !== undefined) copyFileSync(join(compiled, name, CODE), join(folder, CODE));
     writeFileSync(join(folder, 'deployment.json'), configuration);
   }
   return folders;
 }
 
-async function compile(rootDirectory: string, outDirectory: string, names: readonly string[]): Promise<void> {
+/**
+ * The part of bundling that depends on no configuration: `<function>/index.js` below `outDirectory`. All in one pass,
+ * so that each source is read and parsed once.
+ */
+export async function compileFunctions(
+  options: Pick<BundleOptions, 'rootDirectory' | 'outDirectory' | 'functions'>,
+): Promise<void> {
+  const { rootDirectory, outDirectory, functions = functionNames() } = options;
   await build({
     absWorkingDir: resolve(rootDirectory),
-    entryPoints: names.map((name) => ({
+    entryPoints: functions.map((name) => ({
       in: `lambda/steps/${name}/handler.ts`,
       out: join(name, 'index'),
     })),

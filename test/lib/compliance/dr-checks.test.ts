@@ -2,7 +2,7 @@ import { DrChecks } from '../../../lib/compliance/dr-checks.ts';
 import { RULES } from '../../../lib/compliance/rules/index.ts';
 import type { DrDefinition } from '../../../lib/config/index.ts';
 import { DEFINITIONS, flipped } from '../stacks/support.ts';
-import { check, resource } from './support.ts';
+import { check, resource } from './check.ts';
 
 const { smallest, fruitfulplanet, concierge } = DEFINITIONS;
 

@@ -4,7 +4,8 @@ import { Validations, type App } from 'aws-cdk-lib';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { acknowledgementsIn } from '../../../lib/compliance/acknowledgements.ts';
-import { DEFINITIONS, appFor, flipped, temporaryFolder, topologyFor } from '../stacks/support.ts';
+import { appFor } from '../stacks/app.ts';
+import { DEFINITIONS, flipped, temporaryFolder, topologyFor } from '../stacks/support.ts';
 
 const CASES = Object.entries(DEFINITIONS).flatMap(([name, definition]) => [
   [`${name}, primary serves`, definition] as const,

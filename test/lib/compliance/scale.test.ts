@@ -1,23 +1,17 @@
-import smallest from '../../../dr.config.ts';
 import { AssemblyModel } from '../../../lib/compliance/assembly-model/index.ts';
 import { machines } from '../../../lib/compliance/assembly-model/links/state-machines.ts';
 import { readCloudAssembly } from '../../../lib/compliance/assembly-model/read-assembly.ts';
 import { intentOf } from '../../../lib/compliance/intent.ts';
 import { evaluateRules, RULES } from '../../../lib/compliance/rules/index.ts';
-import { appFor, topologyFor } from '../stacks/support.ts';
+import { crowded, templatesFolder, topologyFor } from '../stacks/support.ts';
 
 const MANY = 200;
 
 describe(`${MANY} databases and ${MANY} buckets`, () => {
-  const several = Array.from({ length: MANY }, (_, index) => `component-${index}`);
-  const topology = topologyFor({
-    ...smallest,
-    databases: several.map((name) => ({ name: `db-${name}`, engine: 'postgres' })),
-    buckets: several.map((name) => ({ name: `files-${name}` })),
-  });
+  const definition = crowded(MANY);
   const assembly = new AssemblyModel(
-    readCloudAssembly(appFor(topology).synth().directory),
-    intentOf(topology),
+    readCloudAssembly(templatesFolder(definition)),
+    intentOf(topologyFor(definition)),
   );
 
   test.each(RULES.filter(({ id }) => id.startsWith('DR-LIMIT-')).map((rule) => [rule.id, rule] as const))(

@@ -1,13 +1,23 @@
-import { DEFINITIONS, appFor, flipped, topologyFor } from './support.ts';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { DrDefinition } from '../../../lib/config/index.ts';
+import { DEFINITIONS, flipped, templatesFolder } from './support.ts';
+
+/** The part of a cloud assembly's manifest that says what is deployed, and after what. */
+interface Manifest {
+  readonly artifacts: Readonly<
+    Record<string, { readonly type: string; readonly dependencies?: readonly string[] }>
+  >;
+}
 
 /** Names of the stacks each stack waits for, directly or not. */
-function orderOf(definition: Parameters<typeof topologyFor>[0]): ReadonlyMap<string, ReadonlySet<string>> {
-  const assembly = appFor(topologyFor(definition)).synth();
+function orderOf(definition: DrDefinition): ReadonlyMap<string, ReadonlySet<string>> {
+  const manifest = readFileSync(path.join(templatesFolder(definition), 'manifest.json'), 'utf8');
+  const { artifacts } = JSON.parse(manifest) as Manifest;
   const direct = new Map(
-    assembly.stacks.map((stack) => [
-      stack.stackName,
-      stack.dependencies.map(({ id }) => id).filter((id) => !id.endsWith('.assets')),
-    ]),
+    Object.entries(artifacts)
+      .filter(([, { type }]) => type === 'aws:cloudformation:stack')
+      .map(([stack, { dependencies = [] }]) => [stack, dependencies.filter((id) => !id.endsWith('.assets'))]),
   );
   return new Map([...direct.keys()].map((name) => [name, reachable(name, direct)]));
 }

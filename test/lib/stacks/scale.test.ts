@@ -1,5 +1,4 @@
-import smallest from '../../../dr.config.ts';
-import { appFor, parse, resourcesOf, templatesOf, topologyFor, type Resource } from './support.ts';
+import { crowded, parse, resourcesOf, templatesFor, type Resource } from './support.ts';
 
 const MANY = 200;
 
@@ -12,16 +11,7 @@ const MANAGED_POLICY_MAX = 6_144;
 const ROLE_POLICIES_MAX = 10_240;
 
 describe(`${MANY} databases and ${MANY} buckets`, () => {
-  const several = Array.from({ length: MANY }, (_, index) => `component-${index}`);
-  const templates = templatesOf(
-    appFor(
-      topologyFor({
-        ...smallest,
-        databases: several.map((name) => ({ name: `db-${name}`, engine: 'postgres' })),
-        buckets: several.map((name) => ({ name: `files-${name}` })),
-      }),
-    ),
-  );
+  const templates = templatesFor(crowded(MANY));
 
   test('every stack is one CloudFormation takes', () => {
     const sizes = [...templates].map(([stack, text]) => ({

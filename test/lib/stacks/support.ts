@@ -1,15 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { App } from 'aws-cdk-lib';
+import { isDeepStrictEqual } from 'node:util';
 import concierge from '../../../examples/concierge.ts';
 import fruitfulplanet from '../../../examples/fruitfulplanet.ts';
 import smallest from '../../../dr.config.ts';
-import { FUNCTION_CONTRACTS, STEP_CONTRACTS } from '../../../lambda/steps/registry.ts';
 import { parseConfig, type DrDefinition } from '../../../lib/config/index.ts';
-import { buildStacks } from '../../../lib/stacks/build-stacks.ts';
-import { newApp } from '../../../lib/stacks/new-app.ts';
-import { deploymentOf, topologyOf, type Topology } from '../../../lib/topology/index.ts';
+import { topologyOf, type Topology } from '../../../lib/topology/index.ts';
+import { runFolder } from '../../support/run-folder.ts';
+import type { WantedAssembly } from '../../support/make-assembly.ts';
+import { sharedTemplates } from '../../support/shared-assembly.ts';
 
 /** Every configuration in the repository, by name. */
 export const DEFINITIONS = { smallest, fruitfulplanet, concierge } as const satisfies Record<
@@ -20,6 +19,16 @@ export const DEFINITIONS = { smallest, fruitfulplanet, concierge } as const sati
 /** The same application with the other region serving. */
 export function flipped(definition: DrDefinition): DrDefinition {
   return { ...definition, activeRegion: 'recovery' };
+}
+
+/** An application of many databases and as many buckets. */
+export function crowded(many: number): DrDefinition {
+  const several = Array.from({ length: many }, (_, index) => `component-${index}`);
+  return {
+    ...smallest,
+    databases: several.map((name) => ({ name: `db-${name}`, engine: 'postgres' })),
+    buckets: several.map((name) => ({ name: `files-${name}` })),
+  };
 }
 
 export function topologyFor(definition: DrDefinition): Topology {
@@ -46,59 +55,30 @@ export interface Template {
 /** Text of every template, by stack name. */
 export type Templates = ReadonlyMap<string, string>;
 
-let bundles: ReadonlyMap<string, string> | undefined;
+/** What most test files ask for; made together. */
+const COMMON: readonly WantedAssembly[] = Object.values(DEFINITIONS).flatMap((definition) => [
+  { definition },
+  { definition: flipped(definition) },
+]);
 
-/** Stands for the bundles: the templates depend on their hashes only, and bundling has tests of its own. */
-export function standInBundles(): ReadonlyMap<string, string> {
-  if (bundles !== undefined) return bundles;
-  const root = temporaryFolder();
-  bundles = new Map(
-    [...STEP_CONTRACTS, ...FUNCTION_CONTRACTS].map(({ name }) => {
-      const folder = join(root, name);
-      mkdirSync(folder);
-      writeFileSync(join(folder, 'index.js'), `// ${name}\n`);
-      return [name, folder];
-    }),
-  );
-  return bundles;
+/** The folder of a definition's assembly, with stand-ins for the functions. */
+export function templatesFolder(definition: DrDefinition, detach: readonly string[] = []): string {
+  const wanted: WantedAssembly = detach.length === 0 ? { definition } : { definition, detach };
+  const index = COMMON.findIndex((each) => isDeepStrictEqual(each, wanted));
+  return sharedTemplates(index < 0 ? [wanted] : COMMON)[Math.max(index, 0)] ?? '';
 }
 
-interface AppOptions {
-  readonly outdir?: string;
-  readonly validated?: boolean;
-  readonly detached?: readonly string[];
+export function templatesFor(definition: DrDefinition, detach?: readonly string[]): Templates {
+  return templatesIn(templatesFolder(definition, detach));
 }
 
-/** `validated`: with CDK's own rules, which take seconds. */
-export function appFor(topology: Topology, options: AppOptions = {}): App {
-  const { outdir = temporaryFolder(), validated = false, detached = [] } = options;
-  const app = newApp({ outdir, validated });
-  buildStacks(app, {
-    topology,
-    deployment: deploymentOf(topology),
-    bundles: standInBundles(),
-    detached: new Set(detached),
-  });
-  return app;
-}
-
-export function templatesOf(app: App): Templates {
-  const { directory } = app.synth();
+function templatesIn(directory: string): Templates {
   const names = readdirSync(directory).filter((name) => name.endsWith('.template.json'));
   return new Map(
     names
       .toSorted()
       .map((name) => [name.replace(/\.template\.json$/, ''), readFileSync(join(directory, name), 'utf8')]),
   );
-}
-
-const known = new Map<DrDefinition, Templates>();
-
-/** Synthesizes a definition once per test file. */
-export function templatesFor(definition: DrDefinition): Templates {
-  const templates = known.get(definition) ?? templatesOf(appFor(topologyFor(definition)));
-  known.set(definition, templates);
-  return templates;
 }
 
 export function parse(text: string): Template {
@@ -116,6 +96,7 @@ export function resourcesOf(templates: Templates, type?: string): readonly Resou
   return found;
 }
 
+/** Goes with the run. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'muster-'));
+  return mkdtempSync(join(runFolder(), 'temporary-'));
 }

@@ -3,11 +3,9 @@ import { gunzipSync } from 'node:zlib';
 import { isDeepStrictEqual } from 'node:util';
 import {
   DEFINITIONS,
-  appFor,
   flipped,
   resourcesOf,
   templatesFor,
-  templatesOf,
   topologyFor,
   type Resource,
   type Templates,
@@ -135,7 +133,7 @@ describe.each(Object.entries(DEFINITIONS))(
 
 describe('a detached database', () => {
   const whole = templatesFor(DEFINITIONS.smallest);
-  const detached = templatesOf(appFor(topologyFor(DEFINITIONS.smallest), { detached: ['orders'] }));
+  const detached = templatesFor(DEFINITIONS.smallest, ['orders']);
   const left = pairsOf(whole, detached);
 
   test('leaves the templates of both regions, and nothing but it and its connection does', () => {
@@ -164,7 +162,7 @@ describe('a detached database', () => {
   });
 
   test('what comes back by import is only what left: the rest of its stack is the same in either role', () => {
-    const after = templatesOf(appFor(topologyFor(flipped(DEFINITIONS.smallest)), { detached: ['orders'] }));
+    const after = templatesFor(flipped(DEFINITIONS.smallest), ['orders']);
     expect(beside(after)).toEqual(beside(detached));
     expect(beside(detached)).toHaveLength(4);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { readAssembly } from '../../../../lib/compliance/assembly-model/index.ts';
 import { parseTemplateText } from '../../../../lib/compliance/assembly-model/yaml.ts';
-import { appFor, DEFINITIONS, temporaryFolder, topologyFor } from '../../stacks/support.ts';
+import { DEFINITIONS, templatesFolder } from '../../stacks/support.ts';
 
 function folder(files: Readonly<Record<string, string>>): string {
   const root = mkdtempSync(path.join(tmpdir(), 'muster-templates-'));
@@ -71,9 +71,7 @@ E: !Join ['', [a, !Select [0, !Split [',', !ImportValue f]]]]
 
 describe('a cloud assembly', () => {
   test('brings region, account, tags and construct paths of every stack', () => {
-    const outdir = temporaryFolder();
-    appFor(topologyFor(DEFINITIONS.fruitfulplanet), { outdir }).synth();
-    const assembly = readAssembly(outdir);
+    const assembly = readAssembly(templatesFolder(DEFINITIONS.fruitfulplanet));
     expect(assembly.regions.toSorted()).toEqual(['us-east-1', 'us-west-2']);
     expect(new Set(assembly.stacks.map(({ account }) => account))).toEqual(new Set(['222233334444']));
     const replica = assembly.named('AWS::RDS::DBInstance', 'muster-fruitfulplanet-postgres', 'us-west-2');

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { countsOf } from '../../../../lib/compliance/cost/counts.ts';
 import type { DrDefinition } from '../../../../lib/config/index.ts';
-import { synthesizedBefore } from '../../../support/synthesized.ts';
+import { templatesFolder } from '../../stacks/support.ts';
 import { SHOP, topology } from '../assessment/support.ts';
 
 /** Everything that changes a number: engines, steering, automatic start, a network without a way out in one zone. */
@@ -21,15 +21,14 @@ interface Resource {
   readonly Properties?: Readonly<Record<string, unknown>>;
 }
 
-const { assemblyFolder } = synthesizedBefore(definition);
-
 function resources(
   type: string,
 ): readonly { readonly file: string; readonly properties: Resource['Properties'] }[] {
-  return readdirSync(assemblyFolder())
+  const folder = templatesFolder(definition);
+  return readdirSync(folder)
     .filter((file) => file.endsWith('.template.json'))
     .flatMap((file) => {
-      const template = JSON.parse(readFileSync(path.join(assemblyFolder(), file), 'utf8')) as {
+      const template = JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as {
         Resources: Record<string, Resource>;
       };
       return Object.values(template.Resources)

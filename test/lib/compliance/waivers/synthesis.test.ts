@@ -11,7 +11,7 @@ import {
   type Waiver,
 } from '../../../../lib/compliance/waivers/index.ts';
 import { DEFINITIONS } from '../../stacks/support.ts';
-import { check, resource, type Checked } from '../support.ts';
+import { check, resource, type Checked } from '../check.ts';
 
 const TODAY = '2026-11-21';
 const OWNER = { owner: 'platform', reason: 'Until the migration is over.', expires: '2027-01-31' } as const;
