@@ -2,8 +2,8 @@ import type { Row } from '../twin/service.ts';
 
 /** What the clients of one component were told is safe: the truth that data loss is measured against. */
 export class AcknowledgedWrites {
-  readonly #rows: Row[] = [];
-  readonly #atMilliseconds: number[] = [];
+  #rows: Row[] = [];
+  #atMilliseconds: number[] = [];
 
   add(row: Row, nowMilliseconds: number): void {
     this.#rows.push(row);
@@ -16,11 +16,9 @@ export class AcknowledgedWrites {
 
   /** What an act has lost is counted once, and not looked for in the next. */
   forget(isGone: (row: Row) => boolean): void {
-    const kept = this.#rows
-      .map((row, index) => ({ row, at: this.#atMilliseconds[index] ?? 0 }))
-      .filter(({ row }) => !isGone(row));
-    this.#rows.splice(0, this.#rows.length, ...kept.map(({ row }) => row));
-    this.#atMilliseconds.splice(0, this.#atMilliseconds.length, ...kept.map(({ at }) => at));
+    const kept = this.#rows.map((row) => !isGone(row));
+    this.#rows = this.#rows.filter((_, index) => kept[index]);
+    this.#atMilliseconds = this.#atMilliseconds.filter((_, index) => kept[index]);
   }
 
   /**
