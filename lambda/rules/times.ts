@@ -18,7 +18,7 @@ export function durationAtMost(seconds: number): string {
 export function duration(seconds: number): string {
   if (seconds < 120) return `${Math.round(seconds * 10) / 10} s`;
   const minutes = Math.round(seconds / 60);
-  if (minutes < 120) return `${minutes} min`;
+  if (minutes < 60) return `${minutes} min`;
   const hours = Math.floor(minutes / 60);
   const rest = minutes % 60;
   return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;

@@ -50,7 +50,7 @@ export function termsUsed({ components }: Assessment): readonly Term[] {
   return [...byName.values()].toSorted((a, b) => a.what.localeCompare(b.what));
 }
 
-/** `7 min, 9 of 10 below 13 min, at most 60 min`. */
+/** `7 min, 9 of 10 below 13 min, at most 1 h`. */
 export function distributionText({ distribution }: Pick<Term, 'distribution'>): string {
   switch (distribution.kind) {
     case 'constant':

@@ -91,13 +91,17 @@ export function flag(remedy: string) {
   });
 }
 
-/** One of a few words; the remedy names the one that was probably meant. */
-export function oneOf<const Word extends string>(words: readonly Word[], remedy: string) {
+/** One of a few words; the remedy names the one that was probably meant, unless the word is known to be no slip. */
+export function oneOf<const Word extends string>(
+  words: readonly Word[],
+  remedy: string,
+  isNoSlip: (given: string) => boolean = () => false,
+) {
   const allowed = words.map((word) => `'${word}'`).join(', ');
   return z.unknown().transform((given, context): Word => {
     const found = words.find((word) => word === given);
     if (found !== undefined) return found;
-    const meant = typeof given === 'string' ? nearest(given, words) : undefined;
+    const meant = typeof given === 'string' && !isNoSlip(given) ? nearest(given, words) : undefined;
     const advice = meant === undefined ? remedy : `Did you mean '${meant}'?`;
     context.issues.push({ code: 'custom', message: allowed, input: given, params: { remedy: advice } });
     return z.NEVER;

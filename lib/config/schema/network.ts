@@ -5,7 +5,15 @@ import { choice, closed, hasKey, leaf, list, matching, oneOf } from './leaf.ts';
 import { subnetId, vpcId } from './text.ts';
 import { parseCidr } from '../../topology/cidr.ts';
 
-const region = oneOf(REGIONS, 'Name a region of the commercial partition, for example us-east-1.');
+/** `cn-north-1` is not a slip for `eu-north-1`. Source: IAM User Guide, "ARNs", partitions. */
+const OTHER_PARTITIONS = /^(cn|us-gov|us-iso[a-z]?|eu-isoe|eusc)-/;
+
+const region = oneOf(
+  REGIONS,
+  'Name a region of the commercial partition, for example us-east-1; in the others (China, GovCloud, sovereign) health ' +
+    'checks on alarms are not the same.',
+  (given) => OTHER_PARTITIONS.test(given),
+);
 
 export const regions = closed({ primary: region, recovery: region });
 

@@ -55,6 +55,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'region of another partition': {
     change: { regions: { primary: 'cn-north-1', recovery: 'us-west-2' } },
     path: 'regions.primary',
+    remedy: /^Name a region of the commercial partition/,
   },
   'regions the same': {
     change: { regions: { primary: 'us-east-1', recovery: 'us-east-1' } },

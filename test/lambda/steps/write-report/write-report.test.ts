@@ -212,7 +212,7 @@ describe('the report', () => {
   it('says "not measured" and "missed" instead of a number that flatters', async () => {
     await wholeRun();
     await write();
-    expect(markdown()).toContain('| orders2 | database | 60 min | 67 min (missed) | 5 min | not measured |');
+    expect(markdown()).toContain('| orders2 | database | 1 h | 1 h 7 min (missed) | 5 min | not measured |');
   });
 
   it('keeps its tables whole whatever a message holds', async () => {

@@ -22,7 +22,7 @@ const found = (change: Partial<DrDefinition>) => targetFindings(assess(topology(
 test('a missed target is an error that says what, against what, why and what to do', () => {
   const [finding] = found(MISSES);
   expect(finding).toMatchObject({ rule: 'DR-TARGET-orders-region', level: 'error', path: 'shop/orders' });
-  expect(finding?.message).toMatch(/RTO P99 \d+ min, target 60 min.*region-failover.*Most of it: /);
+  expect(finding?.message).toMatch(/RTO P99 [\dhmin ]+, target 1 h.*region-failover.*Most of it: /);
   expect(finding?.remedy).toMatch(/Start the failover by itself/);
   expect(finding?.controls.join()).toMatch(/CP-10.*DORA/);
 });

@@ -186,7 +186,7 @@ describe('Markdown and terminal', () => {
       expect(text).toContain('Readiness costs about');
       expect(text).toContain('storage <team>');
     }
-    expect(markdown).toMatch(/\| rds\.promote \| 7 min, 9 of 10 below 13 min, at most 60 min \|/);
+    expect(markdown).toMatch(/\| rds\.promote \| 7 min, 9 of 10 below 13 min, at most 1 h \|/);
   });
 
   test('a Markdown table keeps its columns whatever is written into a cell', () => {

@@ -51,7 +51,7 @@ describe('the page of a runbook', () => {
     ]);
     expect(section(text, '### 5. Move')).toContain('Looks again every 10 s; has to be done within 30 min.');
     expect(section(text, '### 2. Tell that it began')).toContain('the run goes on without it');
-    expect(section(text, '### 4. Ask a person')).toContain('at most 60 min');
+    expect(section(text, '### 4. Ask a person')).toContain('at most 1 h');
   });
 
   it('says when a call is not always made, or not alone', () => {
