@@ -12,7 +12,30 @@ export default defineDr({
   regions: { primary: 'us-east-1', recovery: 'us-west-2' },
   targets: { rto: '4h', rpo: '1h' },
 
-  databases: [{ name: 'postgres', engine: 'postgres', version: '16', databaseName: 'fruitful' }],
+  databases: [
+    {
+      name: 'postgres',
+      engine: 'postgres',
+      version: '16',
+      databaseName: 'fruitful',
+      repairs: [
+        {
+          name: 'harvests',
+          tables: [
+            {
+              table: 'public.harvests',
+              key: 'id',
+              wrongWhen: 'live.kilograms < 0',
+              statements: [
+                'INSERT INTO public.harvests SELECT * FROM {missing}',
+                'UPDATE public.harvests SET kilograms = w.kilograms FROM {wrong} w WHERE w.id = harvests.id',
+              ],
+            },
+          ],
+        },
+      ],
+    },
+  ],
   buckets: [{ name: 'media' }],
   secrets: [{ name: 'session-key' }, { name: 'mail-api-key' }],
 

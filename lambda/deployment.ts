@@ -64,6 +64,8 @@ export interface DeployedDatabase {
   /** What both instances have to look like while they are the writer. */
   readonly policy: DatabasePolicy;
   readonly targets: Targets;
+  /** Plans to bring rows back with; absent where the team has written none. */
+  readonly repairs?: readonly RepairPlan[];
 }
 
 export interface DatabaseInstanceNames {
@@ -84,6 +86,39 @@ export interface DatabaseInstanceNames {
   readonly kmsAlias: string;
   /** SSM parameter the application reads its connection from: JSON {@link ConnectionParameter}. */
   readonly connectionParameter: string;
+}
+
+/**
+ * Rows that a team wants to be able to bring back, with statements that the team has written and rehearsed.
+ * Travels in `deployment.json`, so that nobody types SQL at 03:00.
+ */
+export interface RepairPlan {
+  readonly name: string;
+  /** In the order in which they are applied: a parent before the table that refers to it. */
+  readonly tables: readonly RepairTable[];
+}
+
+export interface RepairTable {
+  /** With its schema where that is not on the search path, e.g. `sales.orders`. */
+  readonly table: string;
+  /** A column that is unique, never null, and never changes: the primary key, if it is one column. */
+  readonly key: string;
+  /**
+   * SQL condition on `saved`, the row of the copy: only missing rows that meet it are brought back.
+   * @default every missing row
+   */
+  readonly missingWhen?: string;
+  /**
+   * SQL condition on `live`, the row as it is, and `saved`, the row of the copy: which of the rows that differ are
+   * wrong. The others were changed since, rightly, and stay.
+   * @default none of them
+   */
+  readonly wrongWhen?: string;
+  /**
+   * Run in order, in one transaction. `{missing}` and `{wrong}` are tables with the columns of the table, which hold
+   * the rows of the copy that are to be brought back and put right.
+   */
+  readonly statements: readonly string[];
 }
 
 /** The value of a `connectionParameter`, as JSON. Host and access only: user and password stay in the secret. */

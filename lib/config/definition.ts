@@ -161,6 +161,12 @@ export interface DatabaseDefinition {
   readonly replicateAutomatedBackups?: boolean;
   /** Engine parameters of both regions, added to the ones that demand TLS. @default none */
   readonly parameters?: Readonly<Record<string, string>>;
+  /**
+   * How rows are brought back after a deletion or a corruption: what `data-repair` can be started with. PostgreSQL
+   * only.
+   * @default none
+   */
+  readonly repairs?: readonly RepairDefinition[];
   /** @default the application's targets */
   readonly targets?: Partial<TargetsDefinition>;
   /**
@@ -169,6 +175,34 @@ export interface DatabaseDefinition {
    * @default a new instance
    */
   readonly existing?: ExistingDatabaseDefinition;
+}
+
+/** Written before it is needed, by the team, and rehearsed like everything else. */
+export interface RepairDefinition {
+  /** What `data-repair` is started with; unique in its database. */
+  readonly name: string;
+  /** In the order in which they are applied: a parent before the table that refers to it. */
+  readonly tables: readonly RepairTableDefinition[];
+}
+
+export interface RepairTableDefinition {
+  /** With its schema where that is not on the search path, e.g. `sales.orders`. */
+  readonly table: string;
+  /** A column that is unique, never null, and never changes. @default 'id' */
+  readonly key?: string;
+  /** SQL condition on `saved`, the row of the copy. @default every missing row is brought back */
+  readonly missingWhen?: string;
+  /**
+   * SQL condition on `live`, the row as it is, and `saved`, the row of the copy: which rows that differ are wrong. The
+   * others were changed since, rightly, and stay.
+   * @default none of them is wrong
+   */
+  readonly wrongWhen?: string;
+  /**
+   * SQL, run in order in one transaction. `{missing}` and `{wrong}` are tables with the table's columns that hold the
+   * rows of the copy. A repair that leaves one of them out, or touches any other row, is rolled back.
+   */
+  readonly statements: readonly string[];
 }
 
 export interface ExistingDatabaseDefinition {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { ConfigError } from './errors.ts';
 import type { Check } from './checks/check.ts';
 import { databaseChecks } from './checks/databases.ts';
+import { repairChecks } from './checks/repairs.ts';
 import { dnsChecks } from './checks/dns.ts';
 import { nameChecks } from './checks/names.ts';
 import { operationChecks } from './checks/operation.ts';
@@ -18,6 +19,7 @@ const CHECKS: readonly Check[] = [
   ...nameChecks,
   ...targetChecks,
   ...databaseChecks,
+  ...repairChecks,
   ...serviceChecks,
   ...dnsChecks,
   ...operationChecks,

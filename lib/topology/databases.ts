@@ -1,4 +1,4 @@
-import type { DeployedSecret, PerSide, Side } from '../../lambda/deployment.ts';
+import type { DeployedSecret, PerSide, RepairTable, Side } from '../../lambda/deployment.ts';
 import { DATABASE_DEFAULTS, DEFAULT_PORTS } from '../config/defaults.ts';
 import type { DatabaseConfig, DrConfig } from '../config/schema/index.ts';
 import { targetsOf } from '../config/targets.ts';
@@ -52,7 +52,24 @@ export function databaseOf(
     monitoringIntervalSeconds: MONITORING_INTERVAL_SECONDS,
     logExports: traits.logExports,
     replicateAutomatedBackups: database.replicateAutomatedBackups ?? existing === undefined,
+    repairs: database.repairs.map(({ name, tables }) => ({ name, tables: tables.map(repairTable) })),
     targets: targetsOf(database, config.targets),
+  };
+}
+
+function repairTable({
+  table,
+  key,
+  missingWhen,
+  wrongWhen,
+  statements,
+}: DatabaseConfig['repairs'][number]['tables'][number]): RepairTable {
+  return {
+    table,
+    key,
+    ...(missingWhen === undefined ? {} : { missingWhen }),
+    ...(wrongWhen === undefined ? {} : { wrongWhen }),
+    statements,
   };
 }
 

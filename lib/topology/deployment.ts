@@ -38,7 +38,7 @@ export function deploymentOf(topology: Topology): Deployment {
 }
 
 function deployedDatabase(database: DatabaseTopology): DeployedDatabase {
-  const { name, engine, engineVersion, port, databaseName, policy, targets } = database;
+  const { name, engine, engineVersion, port, databaseName, policy, targets, repairs } = database;
   return {
     name,
     engine,
@@ -52,6 +52,7 @@ function deployedDatabase(database: DatabaseTopology): DeployedDatabase {
     }),
     policy,
     targets,
+    ...(repairs.length === 0 ? {} : { repairs }),
   };
 }
 

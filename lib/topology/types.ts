@@ -1,4 +1,5 @@
 import type {
+  RepairPlan,
   DatabaseEngine,
   DatabaseInstanceNames,
   DatabasePolicy,
@@ -129,6 +130,7 @@ export interface DatabaseTopology {
   readonly logExports: readonly string[];
   /** RDS copies snapshots and logs of the active instance to the other region. */
   readonly replicateAutomatedBackups: boolean;
+  readonly repairs: readonly RepairPlan[];
   readonly targets: Targets;
 }
 

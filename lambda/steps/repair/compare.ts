@@ -72,11 +72,14 @@ async function difference({ dialect, copy, live, table }: Compared, range: KeyRa
     dialect.hashes(live, table, range),
   ]);
   const hashes = new Map(now.map(({ key, hash }) => [key, hash]));
-  const keysOf = (rows: readonly HashedRow[]): readonly string[] => rows.map(({ key }) => key);
   return {
     missing: keysOf(saved.filter(({ key }) => !hashes.has(key))),
     differing: keysOf(saved.filter(({ key, hash }) => hashes.has(key) && hashes.get(key) !== hash)),
   };
+}
+
+function keysOf(rows: readonly HashedRow[]): readonly string[] {
+  return rows.map(({ key }) => key);
 }
 
 async function setAside(compared: Compared, range: KeyRange, found: Difference): Promise<void> {

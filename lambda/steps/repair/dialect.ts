@@ -1,5 +1,6 @@
 import type { SqlSession, SqlStatements } from '../../ports/sql.ts';
-import type { RepairNames, RepairTable } from './plan.ts';
+import type { RepairTable } from '../../deployment.ts';
+import type { RepairNames } from './plan.ts';
 
 /** Rows of a key range: above `after` (null: from the first), up to and with `upTo`. Keys as the server writes them. */
 export interface KeyRange {

@@ -1,6 +1,7 @@
 import type { SqlStatements, SqlValue } from '../../ports/sql.ts';
 import { count, type KeyRange, type RepairDialect } from './dialect.ts';
-import { REPAIRS_TABLE, type RepairTable } from './plan.ts';
+import type { RepairTable } from '../../deployment.ts';
+import { REPAIRS_TABLE } from './plan.ts';
 
 /** Sixty bits of a row's digest: their sum over billions of rows fits a numeric, and order does not matter. */
 const CHECKSUM = "coalesce(sum(('x' || substr(md5(row_text), 1, 15))::bit(60)::bigint), 0)";

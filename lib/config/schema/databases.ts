@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DATABASE_DEFAULTS } from '../defaults.ts';
 import { closed, flag, matching, oneOf, wholeNumber } from './leaf.ts';
+import { repairs } from './repairs.ts';
 import { componentTargets } from './targets.ts';
 import { componentName, dbIdentifier, existingName, hostName, kmsKey, securityGroup } from './text.ts';
 
@@ -71,6 +72,7 @@ export const database = closed({
       { error: 'an object from parameter name to value' },
     )
     .default({}),
+  repairs,
   targets: componentTargets,
   existing: existing.optional(),
 });

@@ -36,7 +36,57 @@ function network(change: Readonly<Record<string, unknown>>) {
 
 const PROMOTION = { medianSeconds: 200, p90Seconds: 340, maxSeconds: 900, source: 'game day' };
 
+function repair(change: Readonly<Record<string, unknown>>) {
+  const table = { table: 'orders', statements: ['INSERT INTO orders SELECT * FROM {missing}'], ...change };
+  return database({ repairs: [{ name: 'orders', tables: [table] }] });
+}
+
+const TABLE = 'databases[0].repairs[0].tables[0]';
+
 const CASES: Readonly<Record<string, Case>> = {
+  'repair of another engine': {
+    change: {
+      databases: [{ ...repair({}).databases[0], engine: 'mysql' }],
+    },
+    path: 'databases[0].repairs',
+    allowed: /postgres/,
+  },
+  'repair without a table': {
+    change: database({ repairs: [{ name: 'rows', tables: [] }] }),
+    path: 'databases[0].repairs[0].tables',
+    allowed: /one table or more/,
+  },
+  'repair without a statement': { change: repair({ statements: [] }), path: `${TABLE}.statements` },
+  'repair that brings nothing back': {
+    change: repair({ statements: ['ANALYZE orders'] }),
+    path: `${TABLE}.statements`,
+    allowed: /\{missing\}/,
+  },
+  'repair of wrong rows without a condition': {
+    change: repair({ statements: ['INSERT INTO orders SELECT * FROM {missing}', 'SELECT * FROM {wrong}'] }),
+    path: `${TABLE}.wrongWhen`,
+    remedy: /which differing rows are wrong/,
+  },
+  'repair with a condition and no statement for it': {
+    change: repair({ wrongWhen: 'live.total < 0' }),
+    path: `${TABLE}.statements`,
+    allowed: /\{wrong\}/,
+  },
+  'repair with an unknown placeholder': {
+    change: repair({ statements: ['INSERT INTO orders SELECT * FROM {missing}', 'SELECT * FROM {staged}'] }),
+    path: `${TABLE}.statements[1]`,
+    given: '{staged}',
+  },
+  'repair with two statements in one': {
+    change: repair({ statements: ['INSERT INTO orders SELECT * FROM {missing}; DROP TABLE orders'] }),
+    path: `${TABLE}.statements[0]`,
+    allowed: /without a semicolon/,
+  },
+  'repair of a table that is none': {
+    change: repair({ table: 'orders; --' }),
+    path: `${TABLE}.table`,
+    allowed: /a table/,
+  },
   'application empty': { change: { application: '' }, path: 'application', given: 'an empty text' },
   'application with capitals': { change: { application: 'Shop' }, path: 'application' },
   'application too long': {

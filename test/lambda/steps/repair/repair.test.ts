@@ -2,7 +2,8 @@ import type { SqlSession } from '../../../../lambda/ports/sql.ts';
 import { applyRepair, recorded, type RepairResult } from '../../../../lambda/steps/repair/apply.ts';
 import { AT_THE_START, compareNext, type Cursor } from '../../../../lambda/steps/repair/compare.ts';
 import type { Prepared } from '../../../../lambda/steps/repair/dialect.ts';
-import { repairNames, type RepairTable } from '../../../../lambda/steps/repair/plan.ts';
+import type { RepairTable } from '../../../../lambda/deployment.ts';
+import { repairNames } from '../../../../lambda/steps/repair/plan.ts';
 import { postgresDialect as dialect } from '../../../../lambda/steps/repair/postgres.ts';
 import { realPostgresBefore } from '../../../support/real-postgres.ts';
 
