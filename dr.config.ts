@@ -1,5 +1,7 @@
 import { defineDr } from './lib/config/index.ts';
 
+const balancer = (region: string) => `shop-1234567890.${region}.elb.amazonaws.com`;
+
 /** The smallest configuration worth having: one service, one database, one bucket, one name. */
 export default defineDr({
   application: 'shop',
@@ -16,10 +18,7 @@ export default defineDr({
     records: [
       {
         name: 'shop.example.com',
-        endpoints: {
-          primary: 'shop-1234567890.us-east-1.elb.amazonaws.com',
-          recovery: 'shop-1234567890.us-west-2.elb.amazonaws.com',
-        },
+        endpoints: { primary: balancer('us-east-1'), recovery: balancer('us-west-2') },
       },
     ],
   },
