@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
 import type { SqlSession } from '../../../../lambda/ports/sql.ts';
 import { applyRepair, recorded, type RepairResult } from '../../../../lambda/steps/repair/apply.ts';
 import { AT_THE_START, compareNext, type Cursor } from '../../../../lambda/steps/repair/compare.ts';
@@ -210,23 +212,27 @@ describe('repairing a table of a real PostgreSQL', () => {
 });
 
 describe('a million rows', () => {
-  it('are compared in ranges of which none is held in memory whole', async () => {
+  it('are compared within the memory of the function, by a process of its own', async () => {
     await postgres().createDatabase('bigcopy');
-    await postgres().using('bigcopy', (session) =>
-      session.execute(
+    await postgres().using('bigcopy', async (session) => {
+      await session.execute(
         'CREATE TABLE big AS SELECT n AS id, md5(n::text) AS word FROM generate_series(1, 1000000) n',
-      ),
-    );
-    await postgres().using('bigcopy', (session) => session.execute('ALTER TABLE big ADD PRIMARY KEY (id)'));
+      );
+      await session.execute('ALTER TABLE big ADD PRIMARY KEY (id)');
+    });
     await postgres().createDatabase('biglive', 'bigcopy');
-    await postgres().using('bigcopy', (copy) =>
-      postgres().using('biglive', async (live) => {
-        await live.execute('DELETE FROM big WHERE id % 250000 = 0');
-        const table = await prepared({ copy, live }, { table: 'big', key: 'id', statements: [] });
-        const cursor = await compareAll({ copy, live }, table);
-        expect(cursor).toMatchObject({ compared: 1_000_000, missing: 4, differing: 0 });
-      }),
+    await postgres().using('biglive', (live) =>
+      live.execute('DELETE FROM big WHERE id BETWEEN 400000 AND 499999'),
     );
+    const targets = JSON.stringify([postgres().target('bigcopy'), postgres().target('biglive')]);
+    const script = path.resolve(__dirname, '../../../support/compare-tables.ts');
+    const { stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', script, targets], {
+      encoding: 'utf8',
+    });
+    expect(stderr).toBe('');
+    const { cursor, peakMebibytes } = JSON.parse(stdout) as { cursor: Cursor; peakMebibytes: number };
+    expect(cursor).toMatchObject({ compared: 1_000_000, missing: 100_000, differing: 0 });
+    expect(peakMebibytes).toBeLessThan(256);
   }, 120_000);
 });
 
