@@ -4,7 +4,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 export interface Operator {
   /** Starts the runbook; the console makes up the execution's name. */
   startRunbook(): void;
-  /** Starts `runbook-control`. */
+  /** Starts `runbook-approval`. */
   approve(): void;
   say(event: string): void;
 }
@@ -66,7 +66,7 @@ export class People {
     this.#operator.say('The approver is asked to accept the data loss');
     this.#kernel.after(wait, () => {
       this.approvalMilliseconds += wait;
-      this.#operator.say('The approver accepts it, in runbook-control');
+      this.#operator.say('The approver accepts it, in runbook-approval');
       this.#operator.approve();
     });
   }

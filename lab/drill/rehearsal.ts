@@ -43,7 +43,7 @@ export class Rehearsal {
       operator: {
         startRunbook: () => this.#startRunbook(),
         approve: () =>
-          this.stage.start(this.side, 'runbook-control', {
+          this.stage.start(this.side, 'runbook-approval', {
             action: 'approve',
             by: 'drill',
             reason: 'rehearsal',

@@ -10,6 +10,7 @@ import type {
   Lock,
   RunRecord,
 } from '../ports/ledger.ts';
+import type { Conversion, RunControls } from '../ports/run-controls.ts';
 import type { LockScope } from '../steps/contract.ts';
 import type { Condition, ItemTable, Key } from './item-table.ts';
 
@@ -17,7 +18,7 @@ import type { Condition, ItemTable, Key } from './item-table.ts';
  * Keys. One partition for the region's state, one for its fences, one per run:
  *   state      lock | lock#<scope> | activation | latch | deployment#<stack>
  *   fences     fence#<database>
- *   run#<id>   run | approval | fact#<name> | journal#<entered at>#<step>#<phase>[#<at>]
+ *   run#<id>   run | approval | controls | conversion | fact#<name> | journal#<entered at>#<step>#<phase>[#<at>]
  * A runbook that needs more of a run (a pause asked for, a cursor) adds a sort key there.
  */
 const LOCK = 'lock';
@@ -67,7 +68,13 @@ async function read<Stored>(table: ItemTable, key: Key): Promise<Stored | undefi
 
 /** A ledger on any table that keeps its conditions. */
 export function ledgerOn(table: ItemTable): Ledger {
-  return { ...stateOf(table), ...runsOf(table), ...approvalsOf(table), ...fencesOf(table) };
+  return {
+    ...stateOf(table),
+    ...runsOf(table),
+    ...approvalsOf(table),
+    ...controlsOf(table),
+    ...fencesOf(table),
+  };
 }
 
 type State =
@@ -151,6 +158,25 @@ function approvalsOf(table: ItemTable): Pick<Ledger, 'approval' | 'putApproval'>
   return {
     approval: (runId) => read<Approval>(table, runKey(runId, 'approval')),
     putApproval: (next, seen) => table.put(runKey(next.runId, 'approval'), next, unchanged(seen)),
+  };
+}
+
+type Controls = 'controls' | 'putControls' | 'conversion' | 'putConversion';
+
+function controlsOf(table: ItemTable): Pick<Ledger, Controls> {
+  return {
+    controls: (runId) => read<RunControls>(table, runKey(runId, 'controls')),
+    putControls: (next, seen) =>
+      table.put(
+        runKey(next.runId, 'controls'),
+        next,
+        seen === undefined
+          ? { kind: 'absent' }
+          : { kind: 'all', of: [{ attribute: 'revision', is: '=', value: seen.revision }] },
+      ),
+    conversion: (runId) => read<Conversion>(table, runKey(runId, 'conversion')),
+    putConversion: (conversion) =>
+      table.put(runKey(conversion.runId, 'conversion'), conversion, { kind: 'absent' }),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { LockScope, RunInput, RunMode } from '../steps/contract.ts';
 import type { Side } from '../deployment.ts';
 import type { KnownFacts } from './facts.ts';
+import type { Conversion, RunControls } from './run-controls.ts';
 
 /**
  * The ledger of one region: lock, epoch, latch, fences, and what every run did. It is written in the region being
@@ -42,6 +43,16 @@ export interface Ledger {
   approval(runId: string): Promise<Approval | undefined>;
   /** Puts a question or its answer if what stands there still is what was `seen` (undefined: nothing). */
   putApproval(next: Approval, seen: Approval | undefined): Promise<boolean>;
+
+  /** What people have told the run on its way. */
+  controls(runId: string): Promise<RunControls | undefined>;
+  /** Puts them if what stands there still is what was `seen` (undefined: nothing). */
+  putControls(next: RunControls, seen: RunControls | undefined): Promise<boolean>;
+
+  /** Present once a planned run may go on as an unplanned one. Its steps ask whenever the source does not answer. */
+  conversion(runId: string): Promise<Conversion | undefined>;
+  /** False where one stands there already. */
+  putConversion(conversion: Conversion): Promise<boolean>;
 
   /** Every old primary that has to be kept from being written, proven or not. */
   fences(): Promise<readonly Fence[]>;
@@ -177,7 +188,7 @@ export interface ApprovalDecision {
   readonly by: string;
   readonly reason: string;
   readonly at: string;
-  /** The execution of `runbook-control` that decided: the same one may deliver it again. */
+  /** The execution of `runbook-approval` that decided: the same one may deliver it again. */
   readonly controlRunId: string;
 }
 

@@ -67,7 +67,7 @@ export function decisionNotice(
     body: lines([
       question,
       '',
-      `To answer, sign in with the approver's role and start ${stateMachineLink(deployment, side, 'runbook-control')}`,
+      `To answer, sign in with the approver's role and start ${stateMachineLink(deployment, side, 'runbook-approval')}`,
       `with {"action": "approve", "by": "your name", "reason": "why"} or with "refuse" as action. Answer within ${limit}.`,
       watchLine({ deployment, side, run }),
     ]),

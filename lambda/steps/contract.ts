@@ -21,6 +21,11 @@ export interface StepContract {
   readonly memoryMegabytes?: number;
   /** `held` unless stated: the runner lets the step run only while its run holds the region's lock and epoch. */
   readonly lock?: 'held' | 'not-needed';
+  /**
+   * An operator may have the run go on without this step. What is then left to do, in one sentence for the journal and
+   * the report. Absent for whatever keeps writes from being lost or from being taken twice.
+   */
+  readonly mayBeSkipped?: string;
   /** Least privilege, exact ARNs, for the region the step stands in. */
   readonly permissions: (scope: Scope) => readonly Permission[];
   /** Every named way to fail that is the step's own. */
@@ -137,7 +142,8 @@ export type RunParameters = Readonly<Record<string, string | number | boolean>>;
 
 /** What a step answers. Kept small: facts go to the ledger, the state machine carries references. */
 export interface StepResult {
-  readonly status: 'done' | 'wait';
+  /** `paused`: an operator holds the run before this step, which has not begun; its time has not, either. */
+  readonly status: 'done' | 'wait' | 'paused';
   /** One line for the console, the timeline and the journal. */
   readonly summary: string;
   /** Echo of the event's, so that the state machine can hold the deadline across waits. */

@@ -11,12 +11,23 @@ export const RUNNER_FAILURES = [
     name: 'Superseded',
     meaning: "The run no longer holds this region's lock and epoch. Nothing was done.",
     nextAction:
-      'Look at the run that holds the lock; start a new run if there is none. Do not redrive this one.',
+      'Look at the run that holds the lock; start a new run if there is none: it goes on from what is there. Do not redrive this one.',
   },
   {
     name: 'DeadlineExceeded',
     meaning: 'The step was not done when its time was up.',
     nextAction: 'Mend what it waited for, then start the runbook again: what is done is recognized.',
+  },
+  {
+    name: 'Cancelled',
+    meaning: 'An operator has cancelled the run before its point of no return.',
+    nextAction: 'Read in the report what was done by then; start the runbook again if it is still needed.',
+  },
+  {
+    name: 'PauseExpired',
+    meaning: 'An operator paused the run and nobody resumed it in time.',
+    nextAction:
+      'Start the runbook again: what is done is recognized, and lag and approval are looked at anew.',
   },
   {
     name: 'AccessDenied',

@@ -14,6 +14,7 @@ import {
 import { parseStepEvent } from './event-schema.ts';
 import { runnerFailure, type RetryableError } from './failures.ts';
 import { namedFailure } from './named-failure.ts';
+import { checkNotCancelled, instructed, type Instructed } from './operator-controls.ts';
 import type { Decision, Step } from './step.ts';
 
 /** What a bundle exports: `handler` for AWS, `bind` for whoever brings another platform. */
@@ -66,15 +67,15 @@ export async function runStep<Ports, Observed, Action>(
   const event = parseStepEvent(given, step.contract.name);
   const journal = journalOf(platform, ledger, event);
   try {
-    const decision = await decided(step, platform, ledger, event);
-    await journal(decision.kind === 'done' ? 'done' : 'waiting', decision.summary);
-    platform.log.info(decision.summary, logFields(event, decision.kind));
+    const outcome = await outcomeOf(step, platform, ledger, event);
+    await note(outcome, platform, ledger, event);
+    platform.log.info(outcome.summary, logFields(event, outcome.kind));
     return {
-      status: decision.kind === 'done' ? 'done' : 'wait',
-      summary: decision.summary,
+      status: STATUS[outcome.kind],
+      summary: outcome.summary,
       enteredAt: event.enteredAt,
       step: event.step,
-      ...(decision.kind === 'done' && decision.output !== undefined ? { output: decision.output } : {}),
+      ...(outcome.kind === 'done' && outcome.output !== undefined ? { output: outcome.output } : {}),
     };
   } catch (error) {
     const failure = namedFailure(error);
@@ -84,7 +85,39 @@ export async function runStep<Ports, Observed, Action>(
   }
 }
 
-type Outcome = Exclude<Decision<never>, { kind: 'failed' }>;
+type Outcome = Exclude<Decision<never>, { kind: 'failed' | 'act' }>;
+
+const STATUS: Readonly<Record<(Outcome | Instructed)['kind'], StepResult['status']>> = {
+  done: 'done',
+  skipped: 'done',
+  wait: 'wait',
+  paused: 'paused',
+};
+
+async function outcomeOf<Ports, Observed, Action>(
+  step: Step<Ports, Observed, Action>,
+  platform: Platform,
+  ledger: Ledger,
+  event: StepEvent,
+): Promise<Outcome | Instructed> {
+  const [told] = await Promise.all([
+    instructed(step.contract, ledger, event, platform.clock.now()),
+    checkLock(step.contract, ledger, event),
+  ]);
+  return told ?? (await decided(step, platform, ledger, event));
+}
+
+/** However often a run that is held looks again: one entry, from the pause on. */
+async function note(
+  outcome: Outcome | Instructed,
+  platform: Platform,
+  ledger: Ledger,
+  event: StepEvent,
+): Promise<void> {
+  const entry = outcome.kind === 'paused' ? { ...event, enteredAt: outcome.since } : event;
+  const phase = STATUS[outcome.kind] === 'done' ? 'done' : 'waiting';
+  await journalOf(platform, ledger, entry)(phase, outcome.summary);
+}
 
 async function decided<Ports, Observed, Action>(
   step: Step<Ports, Observed, Action>,
@@ -92,7 +125,6 @@ async function decided<Ports, Observed, Action>(
   ledger: Ledger,
   event: StepEvent,
 ): Promise<Outcome> {
-  await checkLock(step.contract, ledger, event);
   const ports = step.ports(platform);
   const look = async (): Promise<Decision<Action>> =>
     step.decide(await step.observe(ports, event, platform), {
@@ -107,7 +139,10 @@ async function decided<Ports, Observed, Action>(
   if (first.kind === 'wait') return first;
 
   // AWS takes no condition with these calls: the lock is looked at as late as possible before them.
-  await checkLock(step.contract, ledger, event);
+  await Promise.all([
+    checkLock(step.contract, ledger, event),
+    checkNotCancelled(step.contract, ledger, event),
+  ]);
   await journalOf(platform, ledger, event)('intent', first.summary);
   // Actions that have no turn in time are seen by the next look and have theirs in the next visit.
   await inParallel(

@@ -1,19 +1,17 @@
 import { CfnRole } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { APPROVAL_RUNBOOK } from '../../lambda/steps/control-run/contract.ts';
 import { acknowledge, wildcardResource } from '../compliance/acknowledgements.ts';
 import { regionalArn } from '../topology/names.ts';
 import { allow, policyDocument, type PolicyStatement } from './policy-documents.ts';
 import type { RegionScope } from './region-scope.ts';
-
-/** The state machine that answers a waiting run; everybody else's business is to start the others. */
-export const APPROVAL_RUNBOOK = 'runbook-control';
 
 /** How long a session lasts: longer than the longest run somebody watches. */
 const SESSION_SECONDS = 12 * 3_600;
 
 /**
  * Two roles, because whoever starts a failover must not be the one who accepts its data loss: the operator starts,
- * watches and stops runs, the approver answers them. They stand beforehand; nothing is written to IAM in an incident.
+ * watches, steers and stops runs, the approver answers them. They stand beforehand; nothing is written to IAM in an incident.
  */
 export class PeopleRoles extends Construct {
   constructor(scope: Construct, id: string, props: { region: RegionScope }) {
@@ -23,7 +21,7 @@ export class PeopleRoles extends Construct {
     const runbooks = Object.keys(names.stateMachines).filter((name) => name !== APPROVAL_RUNBOOK);
     this.#role('Operator', region, {
       roleName: names.operatorRole,
-      description: `Starts, watches and stops runbooks in ${region.place.region}.`,
+      description: `Starts, watches, steers and stops runbooks in ${region.place.region}.`,
       principals: topology.access.operators,
       statements: [
         allow(

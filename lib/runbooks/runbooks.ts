@@ -1,6 +1,7 @@
 import type { RunbookDefinition } from './machinery/runbook.ts';
 import { regionFailover } from './region-failover.ts';
+import { runbookApproval } from './runbook-approval.ts';
 import { runbookControl } from './runbook-control.ts';
 
 /** Every runbook there is. Each becomes a state machine in both regions and a page in the documentation. */
-export const RUNBOOKS: readonly RunbookDefinition[] = [regionFailover, runbookControl];
+export const RUNBOOKS: readonly RunbookDefinition[] = [regionFailover, runbookControl, runbookApproval];

@@ -65,9 +65,9 @@ export interface TopologyNames extends RegionNames {
   readonly restoreTestingPlan: string;
   /** Dashboards and roles are global in an account, so their names carry the side. */
   readonly dashboard: string;
-  /** Who may start a runbook. */
+  /** Who may start a runbook, and `runbook-control`: pause, resume, skip, cancel. */
   readonly operatorRole: string;
-  /** Who may start `runbook-control`: approve or refuse. */
+  /** Who may start `runbook-approval`: approve or refuse. */
   readonly approverRole: string;
   readonly databaseMonitoringRole: string;
 }

@@ -7,7 +7,7 @@ import type { MotoWorld } from './support/world.ts';
 
 const ANSWER = { action: 'approve', by: 'A. Person', reason: 'Losing minutes is better than waiting' };
 
-/** A run that asks, executions that really wait, and `runbook-control`, which answers them. */
+/** A run that asks, executions that really wait, and `runbook-approval`, which answers them. */
 export function approvals(world: () => MotoWorld): void {
   beforeAll(async () => {
     await motoRunsExecutions(true);
@@ -25,7 +25,7 @@ export function approvals(world: () => MotoWorld): void {
   }
 
   function control(runId: string, input: unknown) {
-    return Run.of(world(), 'runbook-control', runId).step('control-run', { input });
+    return Run.of(world(), 'runbook-approval', runId).step('control-run', { input });
   }
 
   async function letGo(run: Run): Promise<void> {

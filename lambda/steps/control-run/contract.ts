@@ -1,17 +1,21 @@
 import { executionArns } from '../../rules/ledger-access.ts';
 import type { StepContract } from '../contract.ts';
 
+/** The runbook of the approver. Any other whose step this is, is the operator's. */
+export const APPROVAL_RUNBOOK = 'runbook-approval';
+
 export const controlRun: StepContract = {
   name: 'control-run',
-  title: 'Hand the answer to the waiting run',
+  title: 'Tell the run',
   purpose:
-    'Checks the answer, writes it into the ledger with the name of who gave it, and hands it to the waiting run. ' +
-    'A question is answered once; an answer that comes too late does nothing.',
+    'Checks what is said, writes it into the ledger with the name of who said it, and tells the run: an answer is ' +
+    'handed to it, once; anything else it reads before its next step. What comes too late does nothing.',
   // It acts on another run: that one has to hold the lock, and this step sees to it.
   lock: 'not-needed',
-  deadlineSeconds: 120,
+  // A run that is cancelled is waited for until it looks again: at worst a call of its function and a poll.
+  deadlineSeconds: 600,
   pollSeconds: 5,
-  attemptSeconds: 30,
+  attemptSeconds: 45,
   permissions: (scope) => [
     {
       actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
@@ -28,13 +32,30 @@ export const controlRun: StepContract = {
   failures: [
     {
       name: 'InvalidInput',
-      meaning: 'The execution input has a key or a value that is not allowed. Nothing was answered.',
+      meaning: 'The execution input has a key or a value that is not allowed. Nothing was done.',
       nextAction: 'Start again with action, by and reason.',
     },
     {
       name: 'NothingToDecide',
-      meaning: 'No run of this region waits for an answer, or not the one that was named.',
-      nextAction: "Look at the run in this region's console; there is nothing to do here.",
+      meaning:
+        'No run of this region is active or waits for an answer, not the one that was named, or several are.',
+      nextAction: 'Look with {"action": "status"}, and name the run.',
+    },
+    {
+      name: 'NotPossible',
+      meaning: 'The run is not in a state in which this can be done. Nothing was changed.',
+      nextAction: 'Look with {"action": "status"}.',
+    },
+    {
+      name: 'PastPointOfNoReturn',
+      meaning: 'The run can no longer be cancelled: going on is the shortest way to a region that serves.',
+      nextAction:
+        'Let it go on, or pause it to look; stop its execution in the console if it has to go all the same.',
+    },
+    {
+      name: 'OwnApproval',
+      meaning: 'Whoever asked for the run cannot approve its data loss. Nothing was answered.',
+      nextAction: 'Have somebody else with the role approver answer.',
     },
     {
       name: 'AlreadyDecided',
@@ -47,6 +68,6 @@ export const controlRun: StepContract = {
       nextAction: 'Start the runbook again; it asks anew.',
     },
   ],
-  duration: [{ latency: 'lambda.cold-start' }, { latency: 'aws.call', times: 7 }],
+  duration: [{ latency: 'lambda.cold-start' }, { latency: 'aws.call', times: 9 }],
   byHand: () => [],
 };

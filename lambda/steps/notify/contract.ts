@@ -8,6 +8,7 @@ export const notify: StepContract = {
   purpose:
     'Sends a notice about the run to the topic of this region, filled from the ledger. ' +
     'A notice never decides anything: the run goes on when it cannot be sent.',
+  mayBeSkipped: 'Tell people by whatever else works.',
   lock: 'not-needed',
   deadlineSeconds: 60,
   pollSeconds: 5,

@@ -15,6 +15,8 @@ export const protectAgain: StepContract = {
   purpose:
     'Brings each new writer back to its policy (backups, second zone, deletion protection), waits until a point in time can be restored again, and starts a backup on demand. ' +
     'Users are served meanwhile. It deletes nothing, changes no instance class because that restarts, and says what is still unprotected.',
+  mayBeSkipped:
+    'Backups, deletion protection and the second zone of the new primary have to be seen to by hand, or by another run.',
   // A first automated backup takes up to 60 minutes, a second zone up to two hours; both run in RDS whatever becomes of the run.
   deadlineSeconds: 10_800,
   pollSeconds: 30,

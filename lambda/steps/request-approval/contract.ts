@@ -6,7 +6,7 @@ export const requestApproval: StepContract = {
   title: 'Wait for a person to accept the data loss',
   purpose:
     'Puts the question into the ledger, sends it to everybody, in words and numbers, and waits until somebody answers it with the runbook ' +
-    'runbook-control. An answer counts once, for this run and this epoch only.',
+    'runbook-approval. An answer counts once, for this run and this epoch only.',
   // Of the function, which only asks; how long the answer is waited for is the deployment's.
   deadlineSeconds: 120,
   pollSeconds: 10,

@@ -8,6 +8,7 @@ export const scaleServices: StepContract = {
   purpose:
     'Brings ECS services and Auto Scaling groups of this region to their size while it serves, all at once. ' +
     'Waits until they run and, behind a load balancer, are healthy. Never makes one smaller.',
+  mayBeSkipped: 'The services of this region have to be brought to full size by hand, or have it already.',
   // The longest start of the latency model is 20 minutes.
   deadlineSeconds: 1_800,
   pollSeconds: 10,

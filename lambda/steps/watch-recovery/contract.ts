@@ -12,6 +12,7 @@ export const watchRecovery: StepContract = {
   purpose:
     `Resolves each name as users do, asks the application through it, and asks this region's load balancer, until all have been well for ${STABLE_SECONDS} s without a break. ` +
     "It never asks Route 53's API or metrics: they live in one region, which may be the one that is lost.",
+  mayBeSkipped: 'Nobody has measured since when users are served: look whether they are.',
   // Latch detection (3 minutes), propagation (10 minutes at worst), the TTL, and a minute of stability; a break starts it again.
   deadlineSeconds: 1_800,
   pollSeconds: 10,

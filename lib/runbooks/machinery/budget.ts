@@ -1,17 +1,19 @@
 import { otherSide, type Deployment } from '../../../lambda/deployment.ts';
 import { latchedRecords } from '../../../lambda/rules/records.ts';
+import { isHeldByPause, PAUSE_SECONDS_MAX } from '../../../lambda/rules/pause.ts';
 import type { DurationTerm, StepContract } from '../../../lambda/steps/contract.ts';
 import { LATENCIES } from '../../latency-model/latencies.ts';
 import { isLatencyId } from '../../latency-model/latency-table.ts';
 import { quantileSeconds } from '../../latency-model/latency-model.ts';
 import { approvalSecondsMax, visitSecondsMax } from './retry.ts';
-import type {
-  ApprovalNode,
-  ChoiceNode,
-  ParallelNode,
-  RunbookDefinition,
-  RunbookNode,
-  StepNode,
+import {
+  contractsOf,
+  type ApprovalNode,
+  type ChoiceNode,
+  type ParallelNode,
+  type RunbookDefinition,
+  type RunbookNode,
+  type StepNode,
 } from './runbook.ts';
 
 /**
@@ -68,11 +70,15 @@ export function timeBudget(runbook: RunbookDefinition, deployment: Deployment): 
   };
 }
 
-/** The longest that a run can take, whichever way it goes: all of the steps, and then the failure path. */
+/**
+ * The longest that a run can take, whichever way it goes: all of the steps, and then the failure path, and as long as an
+ * operator may hold it.
+ */
 export function worstCaseSeconds(runbook: RunbookDefinition, deployment: Deployment): number {
   const failurePath = runbook.onFailure.steps.map((node) => visitSecondsMax(node.contract, kindOf(node)));
   const seconds = walk(runbook.nodes, deployment).total.worstSeconds;
-  return Math.ceil(failurePath.reduce((sum, one) => sum + one, seconds));
+  const paused = contractsOf(runbook).some(isHeldByPause) ? PAUSE_SECONDS_MAX : 0;
+  return Math.ceil(failurePath.reduce((sum, one) => sum + one, seconds + paused));
 }
 
 interface Walked {

@@ -42,7 +42,10 @@ export function runAfterFirstStep(runbook: string): string {
 /** The run in every later state. */
 export const RUN = jsonata('$run');
 
-/** A poll keeps the time of the first entry; any other way into the state starts the clock. */
+/**
+ * A poll keeps the time of the first entry; any other way into the state starts the clock. So does a look at a step that
+ * an operator holds (`paused`): it has not begun, and neither has its deadline.
+ */
 export function enteredAt(step: string): string {
   const input = '$states.input';
   const isPoll = `${input}.step = '${step}' and ${input}.status = 'wait' and $exists(${input}.enteredAt)`;
@@ -59,6 +62,9 @@ export function keptOutput(): string {
 }
 
 export const IS_DONE = jsonata("$states.input.status = 'done'");
+
+/** An operator holds the run before this step. */
+export const IS_PAUSED = jsonata("$states.input.status = 'paused'");
 
 /** True while another look may still come before the deadline. */
 export function mayWait(deadlineSeconds: number): string {

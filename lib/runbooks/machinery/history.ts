@@ -1,5 +1,6 @@
+import { isHeldByPause, PAUSE_POLL_SECONDS, PAUSE_SECONDS_MAX } from '../../../lambda/rules/pause.ts';
 import { attemptsMax, meanDelaysSeconds } from './retry.ts';
-import { flatten, type RunbookDefinition, type RunbookNode, type StepNode } from './runbook.ts';
+import { contractsOf, flatten, type RunbookDefinition, type RunbookNode, type StepNode } from './runbook.ts';
 
 /** A standard workflow's history ends the run when it is longer. Source: Step Functions quotas. */
 export const HISTORY_EVENTS_MAX = 25_000;
@@ -12,6 +13,9 @@ const RETRY_EVENTS = 3;
 
 /** Entered and exited: Choice, Wait, Pass, Parallel, Succeed, Fail. */
 const STATE_EVENTS = 2;
+
+/** A call, the question whether it is done, and the wait before the next. */
+const VISIT_EVENTS = TASK_EVENTS + 2 * STATE_EVENTS;
 
 /** ExecutionStarted and the event it ends with. */
 const EXECUTION_EVENTS = 2;
@@ -27,7 +31,20 @@ const PARALLEL_EVENTS = 2;
  */
 export function historyEventsMax(runbook: RunbookDefinition): number {
   const nodes = [...flatten(runbook.nodes), ...runbook.onFailure.steps];
-  return nodes.reduce((sum, node) => sum + nodeEventsMax(node), EXECUTION_EVENTS + 3 * STATE_EVENTS);
+  return nodes.reduce(
+    (sum, node) => sum + nodeEventsMax(node),
+    EXECUTION_EVENTS + 3 * STATE_EVENTS + pauseEventsMax(runbook),
+  );
+}
+
+/** An operator holds the run for as long as that is possible, in every branch that runs beside the others. */
+function pauseEventsMax(runbook: RunbookDefinition): number {
+  if (!contractsOf(runbook).some(isHeldByPause)) return 0;
+  const branches = flatten(runbook.nodes).map((node) =>
+    node.kind === 'parallel' ? node.branches.length : 1,
+  );
+  const looks = Math.ceil(PAUSE_SECONDS_MAX / PAUSE_POLL_SECONDS);
+  return looks * VISIT_EVENTS * Math.max(...branches);
 }
 
 function nodeEventsMax(node: RunbookNode): number {
@@ -48,13 +65,12 @@ function nodeEventsMax(node: RunbookNode): number {
 function stepEventsMax(node: StepNode): number {
   if (node.mayFail) return TASK_EVENTS + RETRY_EVENTS * (attemptsMax('notice') - 1);
   const { deadlineSeconds, pollSeconds } = node.contract;
-  const visitEvents = TASK_EVENTS + 2 * STATE_EVENTS;
   const retriesMax = attemptsMax('work') - 1;
   const polled = Array.from({ length: retriesMax + 1 }, (_, retries) => {
     const visits = Math.ceil(deadlineSeconds / (pollSeconds + delaySeconds(retries)));
-    return visits * (visitEvents + RETRY_EVENTS * retries);
+    return visits * (VISIT_EVENTS + RETRY_EVENTS * retries);
   });
-  const lastVisit = visitEvents + RETRY_EVENTS * retriesMax;
+  const lastVisit = VISIT_EVENTS + RETRY_EVENTS * retriesMax;
   return Math.max(...polled) + lastVisit + STATE_EVENTS;
 }
 

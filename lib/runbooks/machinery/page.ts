@@ -3,6 +3,7 @@ import { RUNNER_FAILURES } from '../../../lambda/steps/failures.ts';
 import { stateMachineLink } from '../../../lambda/rules/console-links.ts';
 import { timeBudget, worstCaseSeconds, type Contributor, type Timing } from './budget.ts';
 import { byHandPath, hasCommands } from './by-hand.ts';
+import { controlSection } from './control-section.ts';
 import { diagram } from './diagram.ts';
 import { durationText } from './duration-text.ts';
 import type { GeneratedPage } from './generated-page.ts';
@@ -30,6 +31,7 @@ export function runbookPage(runbook: RunbookDefinition, scope: Scope): Generated
     '## What happens',
     fenced('mermaid', diagram(runbook)),
     stepsIntroduction(runbook),
+    ...controlSection(runbook, scope),
     '## Step by step',
     ...stepSections(runbook, scope),
     ...endSections(runbook),
@@ -74,7 +76,7 @@ function startSection(runbook: RunbookDefinition, scope: Scope): readonly string
 
 function stepsIntroduction(runbook: RunbookDefinition): string {
   return (
-    'The console shows four states for a step: the call, "done?", "look again" and "took too long". A step may be ' +
+    'The console shows up to five states for a step: the call, "done?", "look again", "paused" and "took too long". A step may be ' +
     `called many times; it looks first and does only what is missing. After a failure (${code(runbook.onFailure.endsAs)}) ` +
     'mend what the cause names and start the runbook again: what is done is recognized.'
   );
@@ -101,6 +103,11 @@ function stepFacts(node: StepNode | ApprovalNode, scope: Scope): readonly string
   return [
     `${done}.`,
     `Looks again every ${durationText(contract.pollSeconds)}; has to be done within ${durationText(contract.deadlineSeconds)}.`,
+    ...(contract.mayBeSkipped === undefined
+      ? []
+      : [
+          `A run may go on without it (${code(`"step": "${contract.name}"`)}). Then: ${contract.mayBeSkipped}`,
+        ]),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Scope, StepContract, StepFailure } from '../../../lambda/steps/contract.ts';
+import { isHeldByPause, PAUSE_POLL_SECONDS } from '../../../lambda/rules/pause.ts';
 import { RUNNER_FAILURES } from '../../../lambda/steps/failures.ts';
 import { functionArn, placeOf } from '../../topology/names.ts';
 import type { AslCatcher, AslState, AslTask, Json, JsonObject } from './asl.ts';
@@ -22,7 +23,8 @@ const ALL_ERRORS = ['States.ALL'] as const;
 
 /**
  * A step becomes four states: call the function; is it done; wait and look again; or give up when its time is over.
- * The runner inside the function holds the same deadline, and says more about why.
+ * The runner inside the function holds the same deadline, and says more about why. A step that an operator may hold has
+ * a fifth, in which the run waits to be resumed; the runner ends a pause that lasts too long.
  */
 export function renderStep(target: Target, node: StepNode, next: string): void {
   if (node.mayFail) {
@@ -38,10 +40,14 @@ export function renderStep(target: Target, node: StepNode, next: string): void {
     Choices: [
       { Condition: expressions.IS_DONE, Next: next },
       { Condition: expressions.mayWait(contract.deadlineSeconds), Next: names.wait },
+      ...(isHeldByPause(contract) ? [{ Condition: expressions.IS_PAUSED, Next: names.paused }] : []),
     ],
     Default: names.tooLong,
   };
   target.states[names.wait] = { Type: 'Wait', Seconds: contract.pollSeconds, Next: title };
+  if (isHeldByPause(contract)) {
+    target.states[names.paused] = { Type: 'Wait', Seconds: PAUSE_POLL_SECONDS, Next: title };
+  }
   target.states[names.tooLong] = {
     Type: 'Pass',
     Output: expressions.failureOutput(
@@ -99,10 +105,11 @@ export function renderApproval(target: Target, node: ApprovalNode, next: string)
 }
 
 /** Names of the states around a step's call, as the console shows them. */
-export function loopNames(node: StepNode): { isDone: string; wait: string; tooLong: string } {
+export function loopNames(node: StepNode): { isDone: string; wait: string; paused: string; tooLong: string } {
   return {
     isDone: `${node.title}: done?`,
     wait: `${node.title}: look again in ${node.contract.pollSeconds} s`,
+    paused: `${node.title}: paused`,
     tooLong: `${node.title}: took too long`,
   };
 }

@@ -28,7 +28,7 @@ async function backToPrimary(incident: Incident): Promise<Execution> {
     incident.notices('primary').some(({ subject }) => subject.includes('a decision is needed')),
   );
   const answer = { action: 'approve', by: 'Ada', reason: 'nothing else is left' };
-  incident.start('runbook-control', answer, 'primary');
+  incident.start('runbook-approval', answer, 'primary');
   await incident.ended(back);
   expect({ status: back.status, error: back.error }).toEqual({ status: 'SUCCEEDED', error: undefined });
   expect(incident.canWrite('primary')).toBe(true);

@@ -1,6 +1,6 @@
 import { HISTORY_EVENTS_MAX, historyEventsMax } from '../../../lib/runbooks/machinery/history.ts';
 import { regionFailover } from '../../../lib/runbooks/region-failover.ts';
-import { runbookControl } from '../../../lib/runbooks/runbook-control.ts';
+import { runbookApproval } from '../../../lib/runbooks/runbook-approval.ts';
 import { STEP_CONTRACTS } from '../../../lambda/steps/registry.ts';
 import { rehearse, runOf, DONE, WELL, type Answers, type Rehearsal } from './support/rehearse.ts';
 
@@ -332,19 +332,19 @@ describe('branches', () => {
 describe('an answer to a waiting run', () => {
   it('is handed over', async () => {
     const input = { action: 'approve', by: 'A. Person', reason: 'it is better' };
-    const run = await rehearse(runbookControl, {}, { input });
+    const run = await rehearse(runbookApproval, {}, { input });
     expect(run.status).toBe('SUCCEEDED');
     expect(dataOf(run, 'control-run')).toEqual([{ input }]);
   });
 
   it('may be too late', async () => {
-    const run = await rehearse(runbookControl, {
+    const run = await rehearse(runbookApproval, {
       'control-run': () => ({ throws: 'AnswerTooLate', message: 'It ended. Next: start it again.' }),
     });
     expect(run).toMatchObject({
       status: 'FAILED',
       error: 'AnswerTooLate',
-      cause: 'Hand the answer to the waiting run: It ended. Next: start it again.',
+      cause: 'Tell the run: It ended. Next: start it again.',
     });
   });
 });

@@ -57,7 +57,9 @@ describe.each(machines)('$name', ({ runbook, machine }) => {
       const question = allStates(machine).get(`${next}: done?`);
       if (question?.Type !== 'Choice') throw new Error(`${name} leads to a loop without an end`);
       const bounded = question.Choices.filter((rule) => rule.Next === name);
-      expect(bounded.map((rule) => rule.Condition)).toEqual([expect.stringContaining('$toMillis')]);
+      // A run that an operator holds is let go by the runner, and by the time-out of the state machine, which holds it.
+      const bound = name.endsWith(': paused') ? "status = 'paused'" : '$toMillis';
+      expect(bounded.map((rule) => rule.Condition)).toEqual([expect.stringContaining(bound)]);
       expect(state.Seconds).toBeGreaterThan(0);
       expect(state.Seconds).toBeLessThanOrEqual(300);
     }

@@ -130,9 +130,10 @@ describe.each(SIDES)('in the %s region', (side) => {
       `arn:aws:states:${topology.regions[side]}:111122223333:stateMachine:muster-shop-${name}`;
     expect(may(`muster-shop-operator-${side}`, 'states:StartExecution')).toEqual([
       machine('region-failover'),
+      machine('runbook-control'),
     ]);
     expect(may(`muster-shop-approver-${side}`, 'states:StartExecution')).toEqual([
-      machine('runbook-control'),
+      machine('runbook-approval'),
     ]);
     expect(may(`muster-shop-approver-${side}`, 'states:StopExecution')).toEqual([]);
     for (const action of ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:RedriveExecution']) {

@@ -71,6 +71,7 @@ describe('the deployed configuration', () => {
       latchAlarm: 'muster-shop-latch-primary-drained',
       stateMachines: {
         'region-failover': 'arn:aws:states:us-west-2:111122223333:stateMachine:muster-shop-region-failover',
+        'runbook-approval': 'arn:aws:states:us-west-2:111122223333:stateMachine:muster-shop-runbook-approval',
         'runbook-control': 'arn:aws:states:us-west-2:111122223333:stateMachine:muster-shop-runbook-control',
       },
       functionPrefix: 'muster-shop-',

@@ -50,8 +50,8 @@ const YES = { action: 'approve', by: 'Grace', reason: 'better than waiting' };
 
 function answer(input: unknown = YES, controlRunId = 'control-1'): Promise<StepResult> {
   const run = runContext(controlRunId, {
-    runbook: 'runbook-control',
-    executionArn: executionArn(controlRunId, 'runbook-control'),
+    runbook: 'runbook-approval',
+    executionArn: executionArn(controlRunId, 'runbook-approval'),
   });
   const event = stepEvent('control-run', run, { data: { input }, enteredAt: iso(60) });
   return runStep({ ...control, ports: () => ({ ledger, executions }) }, platform, ledger, event);
@@ -161,6 +161,16 @@ describe('answering', () => {
     expect(await answer({ ...YES, action: 'refuse' })).toMatchObject({ status: 'done' });
   });
 
+  it.each(['Ada', ' ada', 'ADA'])('is not for %j, who asked for the run', async (by) => {
+    await ask();
+    await expect(answer({ ...YES, by })).rejects.toMatchObject({
+      name: 'OwnApproval',
+      message: expect.stringContaining('requested by Ada') as string,
+    });
+    expect(executions.answers).toEqual([]);
+    expect(await answer({ ...YES, by, action: 'refuse' }, 'control-2')).toMatchObject({ status: 'done' });
+  });
+
   it('counts once: the second answer is refused and names the first', async () => {
     await ask();
     await answer();
@@ -234,7 +244,7 @@ describe('answering', () => {
     [{}, 'action: is missing'],
     [{ action: 'approve', by: 'Grace' }, 'reason: is missing'],
     [{ ...YES, by: '' }, 'by: is ""'],
-    [{ ...YES, action: 'yes' }, 'must be "approve" or "refuse"'],
+    [{ ...YES, action: 'yes' }, 'must be one of status, approve, refuse, unplanned'],
     [{ ...YES, token: 'x' }, 'unknown key "token"'],
   ])('refuses the input %j', async (input, says) => {
     await ask();

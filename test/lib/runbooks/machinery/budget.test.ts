@@ -1,3 +1,4 @@
+import { PAUSE_SECONDS_MAX } from '../../../../lambda/rules/pause.ts';
 import type { Deployment } from '../../../../lambda/deployment.ts';
 import { quantileSeconds } from '../../../../lib/latency-model/latency-model.ts';
 import { LATENCIES } from '../../../../lib/latency-model/latencies.ts';
@@ -114,9 +115,12 @@ describe('the whole', () => {
     }
   });
 
-  it('leaves time for the failure path in the time-out of the state machine', () => {
+  it('leaves time for the failure path and for every pause in the time-out of the state machine', () => {
     expect(worstCaseSeconds(everything, deployment)).toBe(
-      untilEnd.worstSeconds + visitSecondsMax(record, 'work') + visitSecondsMax(tell, 'notice'),
+      untilEnd.worstSeconds +
+        visitSecondsMax(record, 'work') +
+        visitSecondsMax(tell, 'notice') +
+        PAUSE_SECONDS_MAX,
     );
   });
 });

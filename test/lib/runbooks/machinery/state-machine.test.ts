@@ -40,7 +40,7 @@ describe('a step', () => {
 
   it('polls until it is done or its time is over', () => {
     expect(state('Look: done?', 'Choice')).toMatchObject({
-      Choices: [{ Next: 'Look only?' }, { Next: 'Look: look again in 10 s' }],
+      Choices: [{ Next: 'Look only?' }, { Next: 'Look: look again in 10 s' }, { Next: 'Look: paused' }],
       Default: 'Look: took too long',
     });
     expect(state('Look: look again in 10 s', 'Wait')).toMatchObject({ Seconds: 10, Next: 'Look' });
