@@ -63,6 +63,8 @@ export interface DeployedDatabase {
   readonly instances: PerSide<DatabaseInstanceNames>;
   /** What both instances have to look like while they are the writer. */
   readonly policy: DatabasePolicy;
+  /** What a standby is built with beside that; the templates say the same. */
+  readonly standby: StandbySettings;
   readonly targets: Targets;
   /** Plans to bring rows back with; absent where the team has written none. */
   readonly repairs?: readonly RepairPlan[];
@@ -139,6 +141,25 @@ export interface DatabasePolicy {
   readonly backupWindow: string;
   readonly deletionProtection: boolean;
   readonly allocatedStorageGibibytes: number;
+}
+
+/** Settings of a replica that a runbook builds, so that it looks as if its template had made it. */
+export interface StandbySettings {
+  /** The same name in both regions. */
+  readonly subnetGroup: string;
+  readonly storageType: string;
+  readonly maxAllocatedStorageGibibytes: number;
+  /** UTC, `ddd:hh:mm-ddd:hh:mm`. */
+  readonly maintenanceWindow: string;
+  readonly monitoringIntervalSeconds: number;
+  /** Names of the roles RDS writes its measurements under. */
+  readonly monitoringRoles: PerSide<string>;
+  /** CloudWatch log types the engine exports. */
+  readonly logExports: readonly string[];
+  /** Whether the writer's automated backups are copied to the other region. */
+  readonly replicateAutomatedBackups: boolean;
+  /** What one more instance with its storage costs a month, US$, list price; null where the price is not known. */
+  readonly monthlyUsd: PerSide<number | null>;
 }
 
 export interface DeployedBucket {

@@ -103,6 +103,7 @@ function modification(identifier: string, change: DatabaseChange): ModifyDBInsta
     MultiAZ: change.multiAz,
     DeletionProtection: change.deletionProtection,
     CopyTagsToSnapshot: change.copyTagsToSnapshot,
+    PreferredMaintenanceWindow: change.maintenanceWindow,
   };
 }
 
@@ -120,6 +121,9 @@ function toInstance(from: DBInstance): DatabaseInstance {
       ? {}
       : { endpoint: { host: Endpoint.Address, port: Endpoint.Port ?? 0 } }),
     ...settingsOf(from),
+    backupCopies: (from.DBInstanceAutomatedBackupsReplications ?? []).flatMap(
+      ({ DBInstanceAutomatedBackupsArn }) => DBInstanceAutomatedBackupsArn ?? [],
+    ),
     ...(restorable === undefined ? {} : { latestRestorableTime: restorable.toISOString() }),
     tags: Object.fromEntries((from.TagList ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? ''])),
   };
@@ -158,6 +162,7 @@ type Settings = Pick<
   | 'backupWindow'
   | 'deletionProtection'
   | 'copyTagsToSnapshot'
+  | 'maintenanceWindow'
 >;
 
 function settingsOf(from: DBInstance): Settings {
@@ -169,5 +174,6 @@ function settingsOf(from: DBInstance): Settings {
     backupWindow: from.PreferredBackupWindow ?? '',
     deletionProtection: from.DeletionProtection ?? false,
     copyTagsToSnapshot: from.CopyTagsToSnapshot ?? false,
+    maintenanceWindow: from.PreferredMaintenanceWindow ?? '',
   };
 }

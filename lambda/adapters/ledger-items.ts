@@ -5,6 +5,7 @@ import type {
   Approval,
   Fence,
   JournalEntry,
+  KeptDatabase,
   Latch,
   Ledger,
   Lock,
@@ -18,6 +19,7 @@ import type { Condition, ItemTable, Key } from './item-table.ts';
  * Keys. One partition for the region's state, one for its fences, one per run:
  *   state      lock | lock#<scope> | activation | latch | deployment#<stack>
  *   fences     fence#<database>
+ *   kept       kept#<instance>
  *   run#<id>   run | approval | controls | conversion | fact#<name> | journal#<entered at>#<step>#<phase>[#<at>]
  * A runbook that needs more of a run (a pause asked for, a cursor) adds a sort key there.
  */
@@ -25,6 +27,7 @@ const LOCK = 'lock';
 const ACTIVATION: Key = { pk: 'state', sk: 'activation' };
 const LATCH: Key = { pk: 'state', sk: 'latch' };
 const FENCES = 'fences';
+const KEPT = 'kept';
 const FACT = 'fact#';
 
 const lockKey = (scope: LockScope | undefined): Key => ({
@@ -74,6 +77,7 @@ export function ledgerOn(table: ItemTable): Ledger {
     ...approvalsOf(table),
     ...controlsOf(table),
     ...fencesOf(table),
+    ...keptOf(table),
   };
 }
 
@@ -187,5 +191,16 @@ function fencesOf(table: ItemTable): Pick<Ledger, 'fences' | 'putFence'> {
     },
     putFence: (fence) =>
       table.put({ pk: FENCES, sk: `fence#${fence.database}` }, fence, notNewerThan(fence.epoch)),
+  };
+}
+
+function keptOf(table: ItemTable): Pick<Ledger, 'keptDatabases' | 'putKeptDatabase'> {
+  return {
+    async keptDatabases() {
+      return (await table.query(KEPT, 'kept#')).map(({ body }) => body as unknown as KeptDatabase);
+    },
+    async putKeptDatabase(kept) {
+      await table.put({ pk: KEPT, sk: `kept#${kept.instanceIdentifier}` }, kept);
+    },
   };
 }

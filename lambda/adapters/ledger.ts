@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { otherSide } from '../deployment.ts';
 import type { Platform } from '../platform.ts';
-import type { Ledger, PeerLedger, PeerState } from '../ports/ledger.ts';
+import type { Ledger, PeerLatch, PeerLedger, PeerState } from '../ports/ledger.ts';
 import { client } from './clients.ts';
 import { DynamoTable } from './dynamo-table.ts';
 import { ledgerOn } from './ledger-items.ts';
@@ -17,12 +17,19 @@ export function ownLedger(platform: Platform): Ledger {
 }
 
 export function peerLedger(platform: Platform): PeerLedger {
-  return peerOf(
-    ledgerOn(
-      new DynamoTable(
-        client(platform, DynamoDBClient, 'dynamodb', 'peer'),
-        platform.deployment.names[otherSide(platform.side)].ledgerTable,
-      ),
+  return peerOf(ledgerThere(platform));
+}
+
+export function peerLatch(platform: Platform): PeerLatch {
+  const ledger = ledgerThere(platform);
+  return { release: (latch) => ledger.setLatch(latch) };
+}
+
+function ledgerThere(platform: Platform): Ledger {
+  return ledgerOn(
+    new DynamoTable(
+      client(platform, DynamoDBClient, 'dynamodb', 'peer'),
+      platform.deployment.names[otherSide(platform.side)].ledgerTable,
     ),
   );
 }

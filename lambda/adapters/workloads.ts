@@ -20,7 +20,7 @@ import {
   type Workloads,
 } from '../ports/workloads.ts';
 import { isAwsError, retryableName } from './aws-errors.ts';
-import { client } from './clients.ts';
+import { client, type Where } from './clients.ts';
 import { chunked } from './paging.ts';
 
 /** The most services one DescribeServices takes. */
@@ -30,9 +30,9 @@ const GROUPS_AT_ONCE = 100;
 /** Enough to see why a task does not start. */
 const EVENTS_KEPT = 3;
 
-export function workloadsOf(platform: Platform): Workloads {
-  const ecs = client(platform, ECSClient, 'ecs');
-  const autoScaling = client(platform, AutoScalingClient, 'auto-scaling');
+export function workloadsOf(platform: Platform, where: Where = 'own'): Workloads {
+  const ecs = client(platform, ECSClient, 'ecs', where);
+  const autoScaling = client(platform, AutoScalingClient, 'auto-scaling', where);
   return {
     describeServices: (places) => describeServices(ecs, places),
     setServiceCount: ({ cluster, service }, desiredCount) =>

@@ -37,6 +37,8 @@ export interface DatabaseChange {
   readonly multiAz?: boolean;
   readonly deletionProtection?: boolean;
   readonly copyTagsToSnapshot?: boolean;
+  /** UTC, `ddd:hh:mm-ddd:hh:mm`. */
+  readonly maintenanceWindow?: string;
 }
 
 export interface DatabaseInstance {
@@ -66,6 +68,9 @@ export interface DatabaseInstance {
   readonly backupWindow: string;
   readonly deletionProtection: boolean;
   readonly copyTagsToSnapshot: boolean;
+  readonly maintenanceWindow: string;
+  /** ARNs of the copies that are kept of its automated backups in other regions. */
+  readonly backupCopies: readonly string[];
   /** Absent until the first automated backup exists: before that, no point in time can be restored. */
   readonly latestRestorableTime?: string;
   readonly tags: Readonly<Record<string, string>>;

@@ -14,6 +14,9 @@ export interface KnownFacts {
   readonly 'protect-again': ProtectionFact;
   /** Written with the report of a run that has promoted something. */
   readonly 'data-loss': DataLossFact;
+  readonly divergence: DivergenceFact;
+  readonly 'rebuild-replicas': RebuildFact;
+  readonly 'return-objects': ReturnedObjectsFact;
   readonly notices: NoticesFact;
   readonly report: ReportFact;
 }
@@ -110,4 +113,44 @@ export interface ReportFact {
   readonly jsonKey: string;
   readonly markdownKey: string;
   readonly writtenAt: string;
+}
+
+/** What the old region accepted and never passed on. */
+export interface DivergenceFact {
+  readonly gate: 'none' | 'needs-approval';
+  readonly databases: readonly DivergedDatabase[];
+  readonly buckets: readonly DivergedBucket[];
+  /** Where the whole list is kept. */
+  readonly key: string;
+}
+
+export interface DivergedDatabase {
+  readonly name: string;
+  /** Rows that are there and in no other place. Null: nobody can count them. */
+  readonly rows: number | null;
+  /** What was compared, in one line. */
+  readonly how: string;
+}
+
+export interface DivergedBucket {
+  readonly name: string;
+  readonly objects: number;
+  /** Some of them, so that a person has an idea. */
+  readonly examples: readonly string[];
+}
+
+export interface RebuildFact {
+  readonly databases: readonly { readonly name: string; readonly requestedAt: string }[];
+}
+
+/** How far the buckets have been gone through, and what was copied on the way. */
+export interface ReturnedObjectsFact {
+  readonly buckets: readonly ReturnedBucket[];
+}
+
+export interface ReturnedBucket {
+  readonly name: string;
+  /** Key after which to go on; null once the bucket is through. */
+  readonly cursor: string | null;
+  readonly copied: number;
 }

@@ -59,14 +59,27 @@ export interface Ledger {
   /** Refused when a newer epoch has written this database's fence. */
   putFence(fence: Fence): Promise<boolean>;
 
+  /** Old primaries that were renamed to make room, and are kept until a person deletes them. */
+  keptDatabases(): Promise<readonly KeptDatabase[]>;
+  putKeptDatabase(kept: KeptDatabase): Promise<void>;
+
   /** By the name of the CloudFormation stack. */
   acceptedDeployment(stack: string): Promise<AcceptedDeployment | undefined>;
   acceptDeployment(deployment: AcceptedDeployment): Promise<void>;
 }
 
-/** The other region's ledger: read only, with a short time-out. It being unreachable is normal. */
+/** The other region's ledger: only read, with a short time-out. It being unreachable is normal. */
 export interface PeerLedger {
   state(): Promise<PeerState>;
+}
+
+/**
+ * The one thing a run writes into the other region's ledger: that it claims the traffic no more. Nobody else can say so
+ * while that region has no run of its own.
+ */
+export interface PeerLatch {
+  /** Refused when a newer epoch has set it. */
+  release(latch: Latch): Promise<boolean>;
 }
 
 export type PeerState =
@@ -218,6 +231,26 @@ export interface Fence {
   readonly checkedAt?: string;
   /** What was last seen, in one line. */
   readonly detail: string;
+}
+
+/**
+ * An old primary database that a new replica has taken the place of. Nothing deletes it: what it accepted after the
+ * promotion is in no other place. It costs money until a person does.
+ */
+export interface KeptDatabase {
+  /** The component's name in the configuration. */
+  readonly database: string;
+  /** The side it stands on. */
+  readonly side: Side;
+  readonly instanceIdentifier: string;
+  /** The activation that made it an old primary. */
+  readonly epoch: number;
+  readonly runId: string;
+  readonly since: string;
+  /** Its final snapshot, in its own region. */
+  readonly snapshot: string;
+  /** List price, US$; null where it is not known. */
+  readonly monthlyUsd: number | null;
 }
 
 /** The last deployment of a stack that was let through. */

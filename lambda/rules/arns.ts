@@ -54,6 +54,11 @@ export function securityGroupInShell(region: string, group: string): string {
   );
 }
 
+/** What is done without an answer of the other region: has to be said of everything there. */
+export function saying(whenUnreachable: string): (permission: Permission) => Permission {
+  return (permission) => ({ ...permission, whenUnreachable });
+}
+
 /** Nothing to grant where there is nothing to act on. */
 export function permissionOn(
   actions: readonly string[],

@@ -5,6 +5,8 @@ const BEFORE_THE_GATE: ReadonlySet<string> = new Set([
   'open-incident',
   'notify',
   'preflight',
+  'survey-old-region',
+  'report-divergence',
   'request-approval',
   'control-run',
   'write-report',

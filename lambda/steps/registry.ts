@@ -1,4 +1,10 @@
 import { ledgerAccess } from '../rules/ledger-access.ts';
+import { surveyOldRegion } from './survey-old-region/contract.ts';
+import { shrinkStandby } from './shrink-standby/contract.ts';
+import { releaseLatches } from './release-latches/contract.ts';
+import { releaseFences } from './release-fences/contract.ts';
+import { rebuildReplicas } from './rebuild-replicas/contract.ts';
+import { quarantineDatabases } from './quarantine-databases/contract.ts';
 import { closeIncident } from './close-incident/contract.ts';
 import type { FunctionContract, StepContract } from './contract.ts';
 import { controlRun } from './control-run/contract.ts';
@@ -39,6 +45,12 @@ export const STEP_CONTRACTS: readonly StepContract[] = [
   setLatch,
   watchRecovery,
   protectAgain,
+  surveyOldRegion,
+  quarantineDatabases,
+  rebuildReplicas,
+  shrinkStandby,
+  releaseLatches,
+  releaseFences,
   writeReport,
   closeIncident,
   recordFailure,

@@ -42,6 +42,34 @@ export const RECOVERY_LATENCIES = {
     documented: 'transaction logs are uploaded every five minutes',
     source: 'RDS User Guide, "Restoring a DB instance to a specified time"; a minute for the upload proposed',
   },
+  'rds.snapshot': {
+    distribution: {
+      kind: 'lognormal',
+      medianSeconds: minutes(6),
+      p90Seconds: minutes(20),
+      minSeconds: minutes(2),
+      maxSeconds: hours(2),
+    },
+    documented: 'none: depends on the size and on what changed since the last snapshot',
+    source: 'RDS User Guide, "Creating a DB snapshot for a Single-AZ DB instance"; range proposed',
+  },
+  'rds.rename': {
+    distribution: { kind: 'uniform', minSeconds: minutes(8), maxSeconds: minutes(15) },
+    documented:
+      'the new name becomes effective in about 10 minutes; the instance is not available until then',
+    source: 'RDS User Guide, "Renaming a DB instance"; range proposed',
+  },
+  'rds.create-replica': {
+    distribution: {
+      kind: 'lognormal',
+      medianSeconds: minutes(75),
+      p90Seconds: hours(4),
+      minSeconds: minutes(20),
+      maxSeconds: hours(8),
+    },
+    documented: 'none: a snapshot is taken, copied to the other region and restored there',
+    source: 'RDS User Guide, "Creating a read replica in a different AWS Region"; range proposed',
+  },
   'elb.target-unhealthy': {
     distribution: { kind: 'uniform', minSeconds: 30, maxSeconds: 70 },
     documented: 'two failed checks in a row, 30 seconds apart, unless the target group says otherwise',

@@ -1,7 +1,13 @@
 import type { RunbookDefinition } from './machinery/runbook.ts';
 import { regionFailover } from './region-failover.ts';
+import { reprotect } from './reprotect.ts';
 import { runbookApproval } from './runbook-approval.ts';
 import { runbookControl } from './runbook-control.ts';
 
 /** Every runbook there is. Each becomes a state machine in both regions and a page in the documentation. */
-export const RUNBOOKS: readonly RunbookDefinition[] = [regionFailover, runbookControl, runbookApproval];
+export const RUNBOOKS: readonly RunbookDefinition[] = [
+  regionFailover,
+  reprotect,
+  runbookControl,
+  runbookApproval,
+];

@@ -1,4 +1,11 @@
-import type { DeployedDatabase, DeployedRecord, Deployment, RegionNames } from '../../lambda/deployment.ts';
+import type {
+  DeployedDatabase,
+  DeployedRecord,
+  Deployment,
+  RegionNames,
+  StandbySettings,
+} from '../../lambda/deployment.ts';
+import { keptInstanceUsd } from '../compliance/cost/kept-instance.ts';
 import { perSide } from './names.ts';
 import type { DatabaseTopology, RecordTopology, Topology, TopologyNames } from './types.ts';
 
@@ -11,7 +18,7 @@ export function deploymentOf(topology: Topology): Deployment {
     partition,
     regions,
     activeSide,
-    databases: topology.databases.map(deployedDatabase),
+    databases: topology.databases.map((database) => deployedDatabase(topology, database)),
     buckets: topology.buckets.map(({ name, buckets, targets }) => ({
       name,
       buckets: perSide((side) => ({ existing: buckets[side].existing, bucket: buckets[side].bucket })),
@@ -37,7 +44,7 @@ export function deploymentOf(topology: Topology): Deployment {
   };
 }
 
-function deployedDatabase(database: DatabaseTopology): DeployedDatabase {
+function deployedDatabase(topology: Topology, database: DatabaseTopology): DeployedDatabase {
   const { name, engine, engineVersion, port, databaseName, policy, targets, repairs } = database;
   return {
     name,
@@ -51,8 +58,25 @@ function deployedDatabase(database: DatabaseTopology): DeployedDatabase {
       return names;
     }),
     policy,
+    standby: standbySettings(topology, database),
     targets,
     ...(repairs.length === 0 ? {} : { repairs }),
+  };
+}
+
+function standbySettings(topology: Topology, database: DatabaseTopology): StandbySettings {
+  const { storageType, maxAllocatedStorageGibibytes, maintenanceWindow, logExports } = database;
+  const { monitoringIntervalSeconds, replicateAutomatedBackups } = database;
+  return {
+    subnetGroup: topology.names.primary.databaseSubnetGroup,
+    storageType,
+    maxAllocatedStorageGibibytes,
+    maintenanceWindow,
+    monitoringIntervalSeconds,
+    monitoringRoles: perSide((side) => topology.names[side].databaseMonitoringRole),
+    logExports,
+    replicateAutomatedBackups,
+    monthlyUsd: perSide((side) => keptInstanceUsd(topology, database, side) ?? null),
   };
 }
 

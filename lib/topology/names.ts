@@ -16,7 +16,12 @@ export interface Place {
 export type Placed = Omit<Place, 'region' | 'side'> & { readonly regions: PerSide<string> };
 
 /** State machines by the name of their runbook. */
-export const STATE_MACHINES = ['region-failover', 'runbook-control', 'runbook-approval'] as const;
+export const STATE_MACHINES = [
+  'region-failover',
+  'reprotect',
+  'runbook-control',
+  'runbook-approval',
+] as const;
 
 export function placeOf(of: Placed, side: Side): Place {
   const { application, account, partition, regions } = of;

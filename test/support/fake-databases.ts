@@ -34,6 +34,8 @@ export function replica(more: Partial<DatabaseInstance> = {}): DatabaseInstance 
     backupWindow: '02:00-03:00',
     deletionProtection: true,
     copyTagsToSnapshot: true,
+    maintenanceWindow: 'sun:05:00-sun:05:30',
+    backupCopies: [],
     tags: {},
     ...more,
   };

@@ -9,6 +9,8 @@ export interface Observed {
   readonly lock: Lock | undefined;
   readonly activation: Activation | undefined;
   readonly record: RunRecord | undefined;
+  /** False for a runbook that leaves who serves as it is. */
+  readonly mayActivate: boolean;
 }
 
 /** All of them, in this order: who serves is on record before the lock is free. */
@@ -32,7 +34,7 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
     };
   }
   const isCheck = record.input.mode === 'check';
-  const activates = !isCheck && lock.scope === undefined;
+  const activates = observed.mayActivate && !isCheck && lock.scope === undefined;
   if (activates && activation !== undefined && activation.epoch > epoch) {
     return {
       kind: 'failed',

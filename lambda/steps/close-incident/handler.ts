@@ -3,6 +3,7 @@ import type { Ledger } from '../../ports/ledger.ts';
 import type { StepEvent } from '../contract.ts';
 import { lambdaEntry } from '../run-step.ts';
 import type { Step } from '../step.ts';
+import { inputOf } from '../open-incident/inputs/index.ts';
 import { closeIncident } from './contract.ts';
 import { decide, type Action, type Observed } from './decide.ts';
 
@@ -19,7 +20,8 @@ export const step: Step<Ports, Observed, Action> = {
       ledger.activation(),
       ledger.run(run.runId),
     ]);
-    return { side, lock, activation, record };
+    const mayActivate = inputOf(run.runbook).activates !== false;
+    return { side, lock, activation, record, mayActivate };
   },
   decide,
   act,

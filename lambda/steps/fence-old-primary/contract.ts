@@ -7,6 +7,7 @@ import {
   regionOfScope,
   securityGroupInShell,
 } from '../../rules/arns.ts';
+import { keptPattern } from '../../rules/kept-database.ts';
 import { peerLedgerAccess } from '../../rules/ledger-access.ts';
 import type { HandCommand, Permission, Scope, StepContract } from '../contract.ts';
 import { parameterArns, writeConnection } from '../move-connections/contract.ts';
@@ -49,8 +50,8 @@ export function fencingPermissions(scope: Scope): readonly Permission[] {
     describeSecurityGroups(),
     ...permissionOn(
       ['rds:ModifyDBInstance', 'rds:RebootDBInstance'],
-      instanceArns(peer),
-      "The other region's databases: their security groups, and the reboot that cuts connections.",
+      [...instanceArns(peer), ...instanceArns(peer).map(keptPattern)],
+      "The other region's databases, and those kept under a name that ends with an epoch: their security groups, and the reboot that cuts connections.",
     ),
     ...permissionOn(
       ['ssm:GetParameters', 'ssm:PutParameter'],

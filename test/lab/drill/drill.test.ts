@@ -17,19 +17,12 @@ const lost = ({ components }: DrillResult): number => components[0]?.lostWrites 
 const said = (result: DrillResult, text: string): number =>
   result.timeline.filter((entry) => entry.event.includes(text)).length;
 
-/** What happens when nothing is done to it beyond the outage. */
-let undisturbed: DrillResult;
-
-beforeAll(async () => {
-  undisturbed = await rehearse();
-}, 60_000);
-
 describe('a region failover with the primary region wholly dark', () => {
   let result: DrillResult;
 
-  beforeAll(() => {
-    result = undisturbed;
-  });
+  beforeAll(async () => {
+    result = await rehearse();
+  }, 60_000);
 
   test('recovers every component within its targets', () => {
     expect(result.components.map(({ name, met }) => ({ name, met }))).toEqual([
@@ -66,9 +59,9 @@ describe('a region failover with the primary region wholly dark', () => {
 
 describe('the seed', () => {
   test('the same seed gives the same result, byte for byte; another seed another timeline', async () => {
-    const [again, other] = [await rehearse(), await rehearse({ seed: 2 })];
-    expect(JSON.stringify(again)).toBe(JSON.stringify(undisturbed));
-    expect(JSON.stringify(other.timeline)).not.toBe(JSON.stringify(undisturbed.timeline));
+    const [first, again, other] = [await rehearse(), await rehearse(), await rehearse({ seed: 2 })];
+    expect(JSON.stringify(again)).toBe(JSON.stringify(first));
+    expect(JSON.stringify(other.timeline)).not.toBe(JSON.stringify(first.timeline));
   }, 120_000);
 });
 
@@ -95,6 +88,7 @@ describe('the lost region comes back in the middle', () => {
 
     // Seen within 5 s and the time-out of a look; 10 s until the application reads its parameter again.
     expect(at('told to stop writing') - 1100).toBeLessThan(15);
+    const undisturbed = await rehearse();
     expect(lost(result) - lost(undisturbed)).toBeLessThan(20 * WRITES_PER_SECOND);
   }, 60_000);
 });

@@ -19,6 +19,7 @@ import {
   WEST,
 } from '../../lab/twin/services/infrastructure-world.ts';
 import { settled } from '../../lab/twin/support/worlds.ts';
+import { standbySettings } from '../../lib/runbooks/support/deployment.ts';
 import { FakeParameters, FakePeerLedger } from '../../support/fake-parameters.ts';
 import { FakePlatform, holdLock, iso, memoryLedger, OPEN, runContext } from '../../support/fake-platform.ts';
 
@@ -48,6 +49,7 @@ function deployment(arns: PerSide<string>): Deployment {
         port: 5432,
         databaseName: 'orders',
         credentialsSecret: 'muster/shop/orders-credentials',
+        standby: standbySettings,
         instances: { primary: names('primary'), recovery: names('recovery') },
         policy: {
           instanceClass: 'db.m7g.large',

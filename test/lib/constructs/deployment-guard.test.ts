@@ -1,11 +1,10 @@
-import { Stack } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { CfnTopic } from 'aws-cdk-lib/aws-sns';
 import smallest from '../../../dr.config.ts';
 import { DeploymentGuard } from '../../../lib/constructs/deployment-guard.ts';
 import { regionScope } from '../../../lib/constructs/region-scope.ts';
-import { newApp } from '../../../lib/stacks/new-app.ts';
-import { temporaryFolder, topologyFor } from '../stacks/support.ts';
+import { topologyFor } from '../stacks/support.ts';
 
 const topology = topologyFor(smallest);
 
@@ -13,7 +12,7 @@ function stackWith(
   topics: Readonly<Record<string, string>>,
   active: 'primary' | 'recovery' = 'primary',
 ): Stack {
-  const stack = new Stack(newApp({ outdir: temporaryFolder(), validated: false }), 'shop');
+  const stack = new Stack(new App({ analyticsReporting: false }), 'shop');
   for (const [id, topicName] of Object.entries(topics)) new CfnTopic(stack, id, { topicName });
   const region = regionScope({ ...topology, activeSide: active }, 'recovery');
   new DeploymentGuard(stack, 'Guard', { region }).protectAll();

@@ -29,9 +29,26 @@ export const DATA_STORES: Readonly<Record<string, OperationRule>> = {
     'rds:DescribeDBParameters',
     (asked) => `pg:${text(asked, 'DBParameterGroupName')}`,
   ),
+  'rds:CreateDBInstanceReadReplica': createReplica,
+  'rds:CreateDBSnapshot': (asked) => [
+    { action: 'rds:CreateDBSnapshot', resource: instanceArn(asked) },
+    { action: 'rds:CreateDBSnapshot', resource: snapshotArn(asked) },
+    // Tags given with it are a permission of their own, on what is made.
+    ...tagging(asked, snapshotArn(asked)),
+  ],
+  'rds:DescribeDBSnapshots': on('rds:DescribeDBSnapshots', (asked) =>
+    text(asked, 'DBSnapshotIdentifier') === '' ? 'db:*' : `snapshot:${text(asked, 'DBSnapshotIdentifier')}`,
+  ),
   'rds:ModifyDBInstance': modifyInstance,
   'rds:PromoteReadReplica': onInstance('rds:PromoteReadReplica'),
   'rds:RebootDBInstance': onInstance('rds:RebootDBInstance'),
+  'rds:StartDBInstanceAutomatedBackupsReplication': (asked) => [
+    {
+      action: 'rds:StartDBInstanceAutomatedBackupsReplication',
+      resource: text(asked, 'SourceDBInstanceArn'),
+    },
+    ...useOfKey(asked),
+  ],
 
   's3:DeleteBucketReplication': onBucket('s3:PutReplicationConfiguration'),
   's3:GetBucketReplication': onBucket('s3:GetReplicationConfiguration'),
@@ -92,6 +109,50 @@ function modifyInstance(asked: Asked): readonly AccessRequest[] {
     ...groups,
     ...passRole(text(asked, 'MonitoringRoleArn'), 'monitoring.rds.amazonaws.com'),
   ];
+}
+
+/**
+ * Source, new instance and groups are resources of the action; the role is handed over, and RDS makes its own grant on
+ * the key in the caller's name (Service Authorization Reference, Amazon RDS; RDS User Guide, "Encrypting Amazon RDS
+ * resources").
+ */
+function createReplica(asked: Asked): readonly AccessRequest[] {
+  const action = 'rds:CreateDBInstanceReadReplica';
+  const resources = [
+    instanceArn(asked),
+    text(asked, 'SourceDBInstanceIdentifier'),
+    arn(asked, 'rds', `pg:${text(asked, 'DBParameterGroupName')}`),
+    arn(asked, 'rds', `subgrp:${text(asked, 'DBSubnetGroupName')}`),
+  ];
+  return [
+    ...resources.map((resource) => ({ action, resource })),
+    ...tagging(asked, instanceArn(asked)),
+    ...passRole(text(asked, 'MonitoringRoleArn'), 'monitoring.rds.amazonaws.com'),
+    ...useOfKey(asked),
+  ];
+}
+
+function tagging(asked: Asked, resource: string): readonly AccessRequest[] {
+  if (!Array.isArray(asked.call.input['Tags'])) return [];
+  return [{ action: 'rds:AddTagsToResource', resource, context: requestTags(asked) }];
+}
+
+function useOfKey(asked: Asked): readonly AccessRequest[] {
+  const { call, facts } = asked;
+  const given = text(asked, 'KmsKeyId');
+  const output = facts.read('kms', call.region, 'DescribeKey', { KeyId: given });
+  const metadata = output?.['KeyMetadata'] as { readonly Arn: string } | undefined;
+  if (metadata === undefined) return [];
+  const context = { 'kms:ResourceAliases': facts.aliasesOf(metadata.Arn) };
+  return ['kms:CreateGrant', 'kms:DescribeKey'].map((action) => ({
+    action,
+    resource: metadata.Arn,
+    context,
+  }));
+}
+
+function snapshotArn(asked: Asked): string {
+  return arn(asked, 'rds', `snapshot:${text(asked, 'DBSnapshotIdentifier').toLowerCase()}`);
 }
 
 function instanceArn(asked: Asked): string {

@@ -52,6 +52,15 @@ export class Fleet {
     this.#hosts.delete(instance.host);
   }
 
+  /** The old name and its host are free at once. */
+  rename(instance: DatabaseInstance, to: Pick<DatabaseInstance, 'identifier' | 'arn' | 'host'>): void {
+    this.remove(instance);
+    instance.identifier = to.identifier;
+    instance.arn = to.arn;
+    instance.host = to.host;
+    this.add(instance);
+  }
+
   byHost(host: string): DatabaseInstance | undefined {
     return this.#hosts.get(host);
   }

@@ -11,6 +11,8 @@ export type InstanceStatus =
   | 'modifying'
   | 'rebooting'
   | 'backing-up'
+  | 'creating'
+  | 'renaming'
   | 'stopping'
   | 'stopped'
   | 'starting'
@@ -18,6 +20,8 @@ export type InstanceStatus =
 
 /** While one of these, the engine takes no connection. A backup or a modification does not stop it. */
 const DOWN: ReadonlySet<InstanceStatus> = new Set([
+  'creating',
+  'renaming',
   'rebooting',
   'stopping',
   'stopped',
@@ -69,10 +73,10 @@ export type Admission = (groupId: string, port: number) => boolean;
 
 export class DatabaseInstance {
   readonly region: string;
-  readonly identifier: string;
-  readonly arn: string;
+  identifier: string;
+  arn: string;
   readonly resourceId: string;
-  readonly host: string;
+  host: string;
   readonly createdAtMilliseconds: number;
   readonly settings: InstanceSettings;
   readonly tags: Tags;

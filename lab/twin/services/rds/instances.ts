@@ -20,6 +20,11 @@ export interface InstanceBlueprint {
   readonly sourceArn?: string;
 }
 
+/** Where an instance is reached: the same again for whoever takes a name that is free. */
+export function hostOf(account: string, region: string, identifier: string): string {
+  return `${identifier}.c${stableLetters(11, account, region)}.${region}.rds.amazonaws.com`;
+}
+
 export function instanceArn(account: string, region: string, identifier: string): string {
   return `arn:aws:rds:${region}:${account}:db:${identifier}`;
 }
@@ -35,9 +40,9 @@ export function createInstance(
   const instance = new DatabaseInstance({
     ...blueprint,
     arn: instanceArn(account, region, identifier),
-    resourceId: `db-${stableHex(26, 'db', account, region, identifier).toUpperCase()}`,
-    host:
-      blueprint.host ?? `${identifier}.c${stableLetters(11, account, region)}.${region}.rds.amazonaws.com`,
+    // Another instance under a name that was used before is another resource.
+    resourceId: `db-${stableHex(26, 'db', account, region, identifier, String(kernel.now())).toUpperCase()}`,
+    host: blueprint.host ?? hostOf(account, region, identifier),
     createdAtMilliseconds: kernel.now(),
     admits: (groupId, port) => securityGroups.admits(region, groupId, port),
   });

@@ -12,6 +12,7 @@ export interface Modification {
   readonly multiAz?: boolean | undefined;
   readonly deletionProtection?: boolean | undefined;
   readonly copyTagsToSnapshot?: boolean | undefined;
+  readonly maintenanceWindow?: string | undefined;
 }
 
 /**
@@ -30,6 +31,7 @@ export function modify(context: RdsContext, instance: DatabaseInstance, change: 
   settings.deletionProtection = change.deletionProtection ?? settings.deletionProtection;
   settings.copyTagsToSnapshot = change.copyTagsToSnapshot ?? settings.copyTagsToSnapshot;
   settings.backupWindow = change.backupWindow ?? settings.backupWindow;
+  settings.maintenanceWindow = change.maintenanceWindow ?? settings.maintenanceWindow;
   const finishers = [
     changeGroups(instance, change.securityGroups),
     changeParameterGroup(instance, change.parameterGroup),

@@ -11,17 +11,27 @@ import type { Groups } from './groups.ts';
 import type { DatabaseInstance } from './instance.ts';
 import { modify } from './modification.ts';
 import { promote } from './promotion.ts';
+import { rename } from './renaming.ts';
+import { createReplica } from './replica-creation.ts';
+import { describeSnapshot, type Snapshots } from './snapshots.ts';
 import { reboot, start, stop, type RdsContext } from './transitions.ts';
 
 export interface RdsApi extends RdsContext {
   readonly groups: Groups;
   readonly securityGroups: SecurityGroups;
+  readonly snapshots: Snapshots;
+  /** ARN of a key given by ARN, id or alias, in that region. */
+  readonly keyArn: (region: string, reference: string) => string;
 }
 
 export function operationsOf(api: RdsApi): Readonly<Record<string, Operation>> {
   return {
     DescribeDBInstances: (call) => describeInstances(api, call),
     DescribeDBInstanceAutomatedBackups: (call) => describeAutomatedBackups(api, call),
+    DescribeDBSnapshots: (call) => describeSnapshots(api, call),
+    CreateDBSnapshot: (call) => createSnapshot(api, call),
+    CreateDBInstanceReadReplica: (call) => ({ DBInstance: shapeOf(api, createReplica(api, call)) }),
+    StartDBInstanceAutomatedBackupsReplication: (call) => startBackupsReplication(api, call),
     DescribeDBParameters: (call) => describeParameters(api, call),
     DescribeEvents: (call) => describeEvents(api, call),
     PromoteReadReplica: (call) => promoteReadReplica(api, call),
@@ -165,8 +175,12 @@ function modifyInstance(api: RdsApi, call: ApiCall): ApiOutput {
     'MultiAZ',
     'DeletionProtection',
     'CopyTagsToSnapshot',
+    'PreferredMaintenanceWindow',
+    'NewDBInstanceIdentifier',
   ];
   return onInstance(api, call, known, (instance, input) => {
+    const newIdentifier = input.optionalText('NewDBInstanceIdentifier')?.toLowerCase();
+    if (newIdentifier !== undefined) return renameInstance(api, instance, newIdentifier, input);
     const parameterGroup = input.optionalText('DBParameterGroupName');
     if (parameterGroup !== undefined && api.groups.setParameters(call.region, parameterGroup) === undefined) {
       throw new ApiError('DBParameterGroupNotFound', `${parameterGroup} not found.`, 404);
@@ -180,8 +194,62 @@ function modifyInstance(api: RdsApi, call: ApiCall): ApiOutput {
       multiAz: input.optionalFlag('MultiAZ'),
       deletionProtection: input.optionalFlag('DeletionProtection'),
       copyTagsToSnapshot: input.optionalFlag('CopyTagsToSnapshot'),
+      maintenanceWindow: input.optionalText('PreferredMaintenanceWindow'),
     });
   });
+}
+
+function renameInstance(api: RdsApi, instance: DatabaseInstance, to: string, input: Fields): void {
+  input.allow(['DBInstanceIdentifier', 'NewDBInstanceIdentifier', 'ApplyImmediately']);
+  if (!input.flag('ApplyImmediately', false)) {
+    throw new UnsupportedError('a new identifier that waits for the maintenance window');
+  }
+  rename(api, instance, to);
+}
+
+function createSnapshot(api: RdsApi, call: ApiCall): ApiOutput {
+  const input = inputOf(call).allow(['DBInstanceIdentifier', 'DBSnapshotIdentifier', 'Tags']);
+  const instance = instanceNamed(api, call.region, input.text('DBInstanceIdentifier'));
+  const snapshot = api.snapshots.take(instance, input.text('DBSnapshotIdentifier').toLowerCase());
+  return { DBSnapshot: describeSnapshot(snapshot) };
+}
+
+function describeSnapshots(api: RdsApi, call: ApiCall): ApiOutput {
+  const input = inputOf(call).allow(['DBSnapshotIdentifier', 'DBInstanceIdentifier', 'MaxRecords', 'Marker']);
+  const identifier = input.optionalText('DBSnapshotIdentifier');
+  const instance = input.optionalText('DBInstanceIdentifier');
+  const found = api.snapshots
+    .in(call.region)
+    .filter((snapshot) => identifier === undefined || snapshot.identifier === identifier)
+    .filter((snapshot) => instance === undefined || snapshot.instance === instance);
+  if (identifier !== undefined && found.length === 0) {
+    throw new ApiError('DBSnapshotNotFound', `DBSnapshot ${identifier} not found.`, 404);
+  }
+  const page = pageOf(found, pageSize(input), input.optionalText('Marker'), invalidMarker);
+  return { DBSnapshots: page.items.map(describeSnapshot), Marker: page.next };
+}
+
+/** Called in the region that gets the copies (RDS API Reference, StartDBInstanceAutomatedBackupsReplication). */
+function startBackupsReplication(api: RdsApi, call: ApiCall): ApiOutput {
+  const input = inputOf(call).allow([
+    'SourceDBInstanceArn',
+    'BackupRetentionPeriod',
+    'KmsKeyId',
+    'PreSignedUrl',
+  ]);
+  const arn = input.text('SourceDBInstanceArn');
+  const source = api.fleet.byArn(arn);
+  if (source === undefined) throw new ApiError('DBInstanceNotFound', `DBInstance ${arn} not found.`, 404);
+  if (source.backup.kind === 'none') {
+    throw new ApiError('InvalidDBInstanceState', `${source.identifier} keeps no automated backups.`);
+  }
+  const key = input.optionalText('KmsKeyId');
+  if (source.settings.storageEncrypted && key === undefined) {
+    throw new ApiError('InvalidParameterCombination', 'An encrypted source needs a KmsKeyId of this region.');
+  }
+  if (key !== undefined) api.keyArn(call.region, key);
+  source.settings.backupReplicationRegion = call.region;
+  return { DBInstanceAutomatedBackup: describeAutomatedBackup(source, api.world.kernel.now()) };
 }
 
 function wantedGroups(api: RdsApi, region: string, input: Fields): readonly string[] | undefined {

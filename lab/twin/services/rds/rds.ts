@@ -7,6 +7,7 @@ import { Groups } from './groups.ts';
 import type { DatabaseInstance } from './instance.ts';
 import { operationsOf } from './operations.ts';
 import { loadersOf, type RdsLoading } from './resources.ts';
+import { Snapshots } from './snapshots.ts';
 import { backUp, requireAvailable, type RdsContext } from './transitions.ts';
 
 const METRIC_MILLISECONDS = 60_000;
@@ -43,6 +44,7 @@ export function createRds(world: WorldContext, collaborators: RdsCollaborators):
     securityGroups: collaborators.ec2.securityGroups,
     vpcOfSubnets: (region, subnetIds) => collaborators.ec2.vpcOfSubnets(region, subnetIds),
     groups: new Groups(),
+    snapshots: new Snapshots(context),
     keyArn: (region, reference) => keyArn(world, region, reference),
   };
   world.onDarknessChange((region) => {
@@ -113,8 +115,8 @@ function followDarkness(world: WorldContext, fleet: Fleet, changedRegion: string
 
 /** RDS publishes one sample a minute (RDS User Guide, "Amazon CloudWatch metrics for Amazon RDS"). */
 function publishLag(world: WorldContext, fleet: Fleet, metrics: MetricPublisher): void {
-  for (const { region, identifier, replication } of fleet.instances.all()) {
-    if (replication === undefined || world.isDark(region)) continue;
+  for (const { region, identifier, replication, status } of fleet.instances.all()) {
+    if (replication === undefined || status === 'creating' || world.isDark(region)) continue;
     metrics.publish(region, {
       namespace: 'AWS/RDS',
       name: 'ReplicaLag',

@@ -19,9 +19,10 @@ const LOG_SWITCH_MILLISECONDS = 300_000;
 
 /**
  * Why nothing arrives. `unreachable`: the region at one end is dark; `broken`: a fault put in by hand;
- * `terminated`: the source is gone; `promotion`: the replica is on its way to stand alone.
+ * `terminated`: the source is gone; `promotion`: the replica is on its way to stand alone; `creation`: it is being
+ * built from a snapshot.
  */
-export type Interruption = 'unreachable' | 'broken' | 'terminated' | 'promotion';
+export type Interruption = 'unreachable' | 'broken' | 'terminated' | 'promotion' | 'creation';
 
 export interface ReplicationStatus {
   readonly normal: boolean;
@@ -69,7 +70,7 @@ export class Replication {
     if (!this.#interruptions.has(why)) this.#interruptions.set(why, this.#kernel.now());
   }
 
-  resume(why: 'unreachable' | 'broken'): void {
+  resume(why: 'unreachable' | 'broken' | 'creation'): void {
     this.#interruptions.delete(why);
     this.#advancedTo = this.#kernel.now();
   }

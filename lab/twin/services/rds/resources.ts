@@ -14,8 +14,6 @@ export const ENGINE_PORTS: Readonly<Record<DatabaseEngine, number>> = {
 };
 
 export interface RdsLoading extends RdsApi {
-  /** ARN of a key given by ARN, id or alias, in that region. */
-  readonly keyArn: (region: string, reference: string) => string;
   readonly vpcOfSubnets: (region: string, subnetIds: readonly string[]) => string;
 }
 

@@ -9,6 +9,8 @@ export interface RunbookInput {
   readonly keys: readonly string[];
   /** `{}` becomes the defaults where there are any; an unknown key, component or time is refused. */
   readonly check: (given: unknown, context: InputContext) => Checked<RunInput>;
+  /** False where who serves is the same afterwards, although the run holds the region. */
+  readonly activates?: false;
   /** Which lock the run takes; absent: the region's. */
   readonly scopeOf?: (input: RunInput) => LockScope;
 }

@@ -18,8 +18,7 @@ const COMMAND = /\b([A-Z]\w*?)Command\b/g;
 /** Every operation that a function can call: only adapters import the SDK. */
 function operationsOfTheBundles(): readonly string[] {
   const found = new Set<string>();
-  for (const file of readdirSync(ADAPTERS, { recursive: true, encoding: 'utf8' })) {
-    if (!file.endsWith('.ts')) continue;
+  for (const file of readdirSync(ADAPTERS)) {
     const text = readFileSync(path.join(ADAPTERS, file), 'utf8');
     for (const [, imported = '', service = ''] of text.matchAll(IMPORT)) {
       for (const [, operation = ''] of imported.matchAll(COMMAND)) found.add(`${service}:${operation}`);

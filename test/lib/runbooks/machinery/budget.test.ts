@@ -63,8 +63,8 @@ describe('a step', () => {
   });
 
   it('knows its terms', () => {
-    const odd = contract('odd', 'Odd', { duration: [{ latency: 'rds.rename' }] });
-    expect(() => budgetOf(step(odd))).toThrow('The latency model has no entry "rds.rename"');
+    const odd = contract('odd', 'Odd', { duration: [{ latency: 'rds.no-such' }] });
+    expect(() => budgetOf(step(odd))).toThrow('The latency model has no entry "rds.no-such"');
   });
 });
 

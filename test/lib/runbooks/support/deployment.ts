@@ -8,6 +8,21 @@ const placed = {
   regions: { primary: 'us-east-1', recovery: 'us-west-2' },
 } as const;
 
+export const standbySettings: DeployedDatabase['standby'] = {
+  subnetGroup: 'muster-shop-databases',
+  storageType: 'gp3',
+  maxAllocatedStorageGibibytes: 500,
+  maintenanceWindow: 'sun:05:00-sun:05:30',
+  monitoringIntervalSeconds: 60,
+  monitoringRoles: {
+    primary: 'muster-shop-database-monitoring-primary',
+    recovery: 'muster-shop-database-monitoring-recovery',
+  },
+  logExports: ['postgresql'],
+  replicateAutomatedBackups: true,
+  monthlyUsd: { primary: 352.58, recovery: 352.58 },
+};
+
 function database(name: string): DeployedDatabase {
   const instance = (region: string): DeployedDatabase['instances']['primary'] => ({
     existing: false,
@@ -35,6 +50,7 @@ function database(name: string): DeployedDatabase {
       deletionProtection: true,
       allocatedStorageGibibytes: 100,
     },
+    standby: standbySettings,
     targets: { rtoSeconds: 3600, rpoSeconds: 300 },
   };
 }

@@ -1,5 +1,6 @@
 import { ApiError, UnsupportedError } from '../../../../../lab/twin/api.ts';
 import { deploymentOf, EAST, HOUR, loadDatabases, MINUTE, TestWorld, WEST } from '../infrastructure-world.ts';
+import { standbySettings } from '../../../../lib/runbooks/support/deployment.ts';
 
 const ORDERS = 'muster-shop-orders';
 
@@ -518,6 +519,7 @@ describe('instances that stood before Muster', () => {
     port: 5432,
     databaseName: 'orders',
     credentialsSecret: 'muster/shop/orders-credentials',
+    standby: standbySettings,
     policy: {
       instanceClass: 'db.r6g.large',
       multiAz: true,
