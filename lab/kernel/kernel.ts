@@ -25,6 +25,8 @@ export class Kernel {
   #now = EPOCH_START_MILLISECONDS;
   #order = 0;
   #asynchronousWork = false;
+  #outside = 0;
+  #lastOutside: Promise<void> = Promise.resolve();
   #failure: { readonly error: unknown } | undefined = undefined;
 
   /** What a team has measured may stand in the table in place of the model's entries. */
@@ -95,6 +97,21 @@ export class Kernel {
     this.#asynchronousWork = true;
   }
 
+  /**
+   * Waits for work that is done outside virtual time, by another engine than this one. No time passes meanwhile, and
+   * pieces of it are done one after the other, in the order of asking, so that the seed alone decides what happens.
+   */
+  outside<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#outside += 1;
+    this.settle();
+    const done = this.#lastOutside.then(work).finally(() => {
+      this.#outside -= 1;
+      this.settle();
+    });
+    this.#lastOutside = done.then(ignore, ignore);
+    return done;
+  }
+
   /** Starts asynchronous work inside an event; a rejection nobody handled ends the run. */
   spawn(work: () => Promise<void>): void {
     this.settle();
@@ -128,10 +145,17 @@ export class Kernel {
   }
 
   async #settlePromises(): Promise<void> {
-    this.#asynchronousWork = false;
-    await new Promise<void>((resolve) => {
-      setImmediate(resolve);
-    });
+    do {
+      this.#asynchronousWork = false;
+      await this.#lastOutside;
+      await new Promise<void>((resolve) => {
+        setImmediate(resolve);
+      });
+    } while (this.#outside > 0 || this.#asynchronousWork);
     if (this.#failure !== undefined) throw this.#failure.error;
   }
+}
+
+function ignore(): void {
+  // Whoever asked for the work hears of its end.
 }

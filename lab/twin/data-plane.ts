@@ -54,7 +54,7 @@ function rowsOf(fleet: Fleet, host: string): readonly LoggedRow[] {
   if (instance === undefined) throw new Error(`No database instance answers at ${host}.`);
   const { replication, log } = instance;
   if (replication === undefined) return [...log.rows()];
-  return [...replication.source.rows()].slice(0, replication.appliedLength());
+  return [...replication.source.rows(replication.appliedLength())];
 }
 
 function parameter(world: WorldContext, region: string, name: string): string | undefined {

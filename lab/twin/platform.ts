@@ -1,16 +1,18 @@
 import type { Deployment, Side } from '../../lambda/deployment.ts';
 import { SIDES } from '../../lambda/deployment.ts';
 import type { HttpClient, Log, Platform, Resolver } from '../../lambda/platform.ts';
-import { UnsupportedError, type Caller } from './api.ts';
+import type { Caller } from './api.ts';
 import type { FunctionDefinition } from './functions/lambda-function.ts';
 import type { ProcessClock } from './functions/process-clock.ts';
 import type { Internet } from './internet.ts';
 import { labClientConfiguration } from './sdk/client-configuration.ts';
 import type { Wire } from './sdk/wire.ts';
+import type { SqlAccess } from './sql/connector.ts';
 
 /** What the platform of a function needs of the world. */
 export interface PlatformHost {
   readonly internet: Internet;
+  readonly sql: SqlAccess;
   wireOf(clock: ProcessClock, caller: Caller): Wire;
 }
 
@@ -30,7 +32,7 @@ export function labPlatform(
     aws: { clientConfiguration: (_service, called) => labClientConfiguration(wire, called) },
     resolver: resolverOf(host.internet, region, clock),
     http: httpOf(host.internet, region, clock),
-    sql: { connect: () => Promise.reject(new UnsupportedError(`SQL, which ${name} speaks`)) },
+    sql: host.sql.connectorFor({ region, inNetwork: definition.subnetIds.length > 0, clock }),
     environment,
     deployment,
     side: sideOf(definition, deployment),

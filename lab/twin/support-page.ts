@@ -24,7 +24,16 @@ const LIMITS = `## What is simplified
 - Reads of DynamoDB are consistent, whether they ask for it or not. Expressions use placeholders for every name.
 - S3 publishes no replication metrics. A deleted rule carries what was stored before it was deleted.
 - A function's own computing takes no time; its calls, waits and cold starts do.
-- Secrets have no values, keys encrypt nothing, packets are not routed.`;
+- Secrets have values made from their names, which nobody changes; keys encrypt nothing, packets are not routed.`;
+
+const SQL = `## SQL
+
+The rows of a PostgreSQL instance stand in a real PostgreSQL, compiled to WebAssembly. It starts with the first connection and is brought up to the instance's log of committed transactions: a replica has what its source committed once the lag has passed, a promoted one what it had applied, a restored one what was committed by that moment. A connection comes about from a function in the network of the same region, through the instance's security groups, with the user and the password of the secret; a restart, a dark region and the death of the function end it, and roll back what it had open. Replicas are read-only.
+
+- One transaction at a time per instance: another one waits for its turn, and conflicts after its time-out. A real server would let readers pass.
+- \`now()\` and its kind are the virtual time, written into the statement; so are \`pg_current_wal_lsn()\`, \`pg_last_wal_replay_lsn()\` and \`pg_is_in_recovery()\`. In a definition they are refused, and so are \`random()\`, \`gen_random_uuid()\` and other times: a log replayed would give other rows.
+- Rights within the database are not modelled: whoever connects may do everything.
+- MySQL and MariaDB instances have positions and lag, but no SQL: a connection to one ends the rehearsal by name.`;
 
 /** `docs/generated/lab-support.md`, from what the lab can really do. */
 export function labSupportPage(): { readonly path: string; readonly text: string } {
@@ -37,6 +46,7 @@ export function labSupportPage(): { readonly path: string; readonly text: string
     inertTypes(),
     functions(),
     permissions(),
+    SQL,
     LIMITS,
   ]
     .join('\n\n')

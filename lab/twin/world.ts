@@ -11,12 +11,15 @@ import { labPlatform } from './platform.ts';
 import { Router } from './router.ts';
 import { labClientConfiguration } from './sdk/client-configuration.ts';
 import type { BusEvent, DataPlane, TwinService, WorldContext, WorldEvent } from './service.ts';
+import { NO_DATABASES, type SqlAccess } from './sql/connector.ts';
 import { PARTITION } from './template/scope.ts';
 
 /** The services of a world, and the two of them that are reached without an API call. */
 export interface WorldServices {
   readonly services: readonly TwinService[];
   readonly dataPlane: DataPlane;
+  /** Absent: there is no database to connect to. */
+  readonly sql?: SqlAccess;
   /** Matches an event of a region's default bus against the rules there. */
   putEvent(region: string, event: BusEvent): void;
   /** Absent: nobody is asked for a permission. */
@@ -178,6 +181,7 @@ export class World implements WorldContext {
   #platformFor(definition: FunctionDefinition, clock: ProcessClock, deployment: Deployment): Platform {
     const host = {
       internet: this.internet,
+      sql: this.#made.sql ?? NO_DATABASES,
       wireOf: (process: ProcessClock, caller: Caller) => this.router.wireOf(process, caller),
     };
     return labPlatform(host, definition, clock, deployment, this.#logOf(definition));

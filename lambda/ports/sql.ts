@@ -94,3 +94,22 @@ export function isSqlError(error: unknown, ...failures: readonly SqlFailure[]): 
   if (!(error instanceof Error) || error.name !== 'SqlError') return false;
   return failures.length === 0 || failures.includes((error as SqlError).failure);
 }
+
+/** SQLSTATE by its first characters, the longest that fits first (PostgreSQL documentation, "PostgreSQL Error Codes"). */
+const SQL_STATES: readonly (readonly [string, SqlFailure])[] = [
+  ['25006', 'read-only'],
+  ['42501', 'refused'],
+  ['53300', 'unreachable'],
+  ['55P03', 'conflict'],
+  ['57014', 'timeout'],
+  ['57P05', 'timeout'],
+  ['08', 'unreachable'],
+  ['28', 'refused'],
+  ['40', 'conflict'],
+  ['57P', 'unreachable'],
+];
+
+/** What an error of PostgreSQL comes down to. */
+export function failureOfSqlState(code: string): SqlFailure {
+  return SQL_STATES.find(([start]) => code.startsWith(start))?.[1] ?? 'statement';
+}

@@ -123,6 +123,28 @@ export const LATENCIES = {
     documented: 'none',
     source: 'proposed',
   },
+  'sql.connect': {
+    distribution: {
+      kind: 'lognormal',
+      medianSeconds: 0.03,
+      p90Seconds: 0.1,
+      minSeconds: 0.01,
+      maxSeconds: 5,
+    },
+    documented: 'none: TCP, TLS and the log-in, in the same region',
+    source: 'proposed',
+  },
+  'sql.statement': {
+    distribution: {
+      kind: 'lognormal',
+      medianSeconds: 0.003,
+      p90Seconds: 0.02,
+      minSeconds: 0.001,
+      maxSeconds: 2,
+    },
+    documented: 'none: one short statement, its way there and back included',
+    source: 'proposed',
+  },
   'aws.call': {
     distribution: {
       kind: 'lognormal',

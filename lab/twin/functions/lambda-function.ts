@@ -17,6 +17,8 @@ export interface FunctionDefinition {
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Ids of the subnets it stands in; none for a function outside a network. */
+  readonly subnetIds: readonly string[];
 }
 
 /** How an invocation ended, as whoever invoked it is told. */

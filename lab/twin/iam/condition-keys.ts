@@ -29,6 +29,7 @@ const KNOWN_KEYS: Readonly<Record<string, KnownKey>> = {
   'cloudwatch:namespace': { services: ['cloudwatch'] },
   'ecs:cluster': { services: ['ecs'] },
   'iam:passedtoservice': { services: ['iam'] },
+  'kms:encryptioncontext:secretarn': { services: ['kms'] },
   'kms:requestalias': { services: ['kms'] },
   'kms:resourcealiases': { services: ['kms'], multivalued: true },
   'kms:viaservice': { services: ['kms'] },

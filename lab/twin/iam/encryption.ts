@@ -10,13 +10,14 @@ interface EncryptedType {
   readonly key: (properties: Fields) => string | undefined;
 }
 
-/** Resources whose users have to be allowed the key as well. A secret's description is not encrypted. */
+/** Resources whose users have to be allowed the key as well. */
 const ENCRYPTED: Readonly<Record<string, EncryptedType>> = {
   'AWS::DynamoDB::Table': {
     arn: 'Arn',
     key: (properties) => properties.nested('SSESpecification')?.optionalText('KMSMasterKeyId'),
   },
   'AWS::S3::Bucket': { arn: 'Arn', key: bucketKey },
+  'AWS::SecretsManager::Secret': { arn: 'Id', key: (properties) => properties.optionalText('KmsKeyId') },
   'AWS::SNS::Topic': { arn: 'TopicArn', key: (properties) => properties.optionalText('KmsMasterKeyId') },
 };
 
@@ -51,7 +52,17 @@ export class Encryption {
     const key = this.#keyArn(region, name);
     if (key === undefined)
       throw new Error(`The template would not deploy. There is no key ${name} in ${region}.`);
-    this.#keys.set(String(identity.attributes[encrypted.arn]), key);
+    const arn = String(identity.attributes[encrypted.arn]);
+    this.#keys.set(arn, key);
+    for (const replica of propertiesOf(resource).list('ReplicaRegions')) this.#observeReplica(arn, replica);
+  }
+
+  /** A secret's replica has a key of its own region. */
+  #observeReplica(arn: string, replica: Fields): void {
+    const region = replica.text('Region');
+    const name = replica.optionalText('KmsKeyId');
+    const key = name === undefined ? undefined : this.#keyArn(region, name);
+    if (key !== undefined) this.#keys.set(arn.replace(/^((?:[^:]*:){3})[^:]*/, `$1${region}`), key);
   }
 
   keyOf(resourceArn: string): string | undefined {

@@ -1,5 +1,6 @@
 import type { Kernel } from '../../kernel/kernel.ts';
 import { createIam, type IamTwin } from '../iam/iam.ts';
+import { SqlDatabases } from '../sql/connector.ts';
 import { World } from '../world.ts';
 import { createDynamoDb } from './dynamodb/dynamodb.ts';
 import { createEvents } from './events/events.ts';
@@ -19,6 +20,7 @@ export interface LabServices {
   readonly infrastructure: Infrastructure;
   readonly s3: S3Twin;
   readonly sfn: SfnTwin;
+  readonly sql: SqlDatabases;
 }
 
 /** A world of every service the lab has. */
@@ -35,10 +37,19 @@ export function createWorld(options: {
       const events = createEvents(made);
       const s3 = createS3(made);
       const sfn = createSfn(made);
+      const secrets = createSecretsManager(made);
+      const { fleet } = infrastructure.rds;
+      const sql = new SqlDatabases({
+        kernel: made.kernel,
+        instanceAt: (host) => fleet.byHost(host),
+        isDark: (region) => made.isDark(region),
+        opens: ({ region, settings }, user, password) =>
+          user === settings.masterUsername && secrets.holds(region, user, password),
+      });
       const iam = createIam(made, {
         stateMachineOf: (region, taskToken) => sfn.executions(region).stateMachineOf(taskToken),
       });
-      services = { iam, infrastructure, s3, sfn };
+      services = { iam, infrastructure, s3, sfn, sql };
       return {
         services: [
           iam,
@@ -47,7 +58,7 @@ export function createWorld(options: {
           createDynamoDb(made),
           createSns(made),
           createSsm(made),
-          createSecretsManager(made),
+          secrets,
           createLambda(made),
           s3,
           sfn,
@@ -56,6 +67,7 @@ export function createWorld(options: {
         ],
         authority: iam.authority,
         dataPlane: infrastructure.dataPlane,
+        sql,
         putEvent: (region, event) => events.putEvent(region, event),
       };
     },

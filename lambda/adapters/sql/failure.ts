@@ -1,4 +1,4 @@
-import { SqlError, type SqlFailure, type SqlTarget } from '../../ports/sql.ts';
+import { failureOfSqlState, SqlError, type SqlFailure, type SqlTarget } from '../../ports/sql.ts';
 
 /** What drivers and Node.js put on their errors; all of it optional, because anything can be thrown. */
 interface Thrown {
@@ -22,20 +22,6 @@ const UNREACHABLE = new Set([
 /** Node.js names what it holds against a certificate or a handshake like this (Node.js, "TLS: X509 certificate error codes"). */
 const UNTRUSTED =
   /^(?:ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|HANDSHAKE_NO_SSL|HANDSHAKE_SSL_ERROR)/;
-
-/** SQLSTATE by its first characters, the longest one that fits (PostgreSQL documentation, "PostgreSQL Error Codes"). */
-const SQL_STATES: readonly (readonly [string, SqlFailure])[] = [
-  ['25006', 'read-only'],
-  ['57014', 'timeout'],
-  ['57P05', 'timeout'],
-  ['40', 'conflict'],
-  ['55P03', 'conflict'],
-  ['08', 'unreachable'],
-  ['53300', 'unreachable'],
-  ['57P', 'unreachable'],
-  ['28', 'refused'],
-  ['42501', 'refused'],
-];
 
 /** MySQL 8.4 Error Message Reference; 1969 is MariaDB's. */
 const MYSQL_ERRORS: Readonly<Record<number, SqlFailure>> = {
@@ -73,5 +59,5 @@ function failureOf(target: SqlTarget, code: string, errno: number | undefined, m
   if (/^Query (?:read )?timeout|inactivity timeout/.test(message)) return 'timeout';
   if (/timeout expired|Connection terminated|closed state|not queryable/.test(message)) return 'unreachable';
   if (target.engine !== 'postgres') return MYSQL_ERRORS[errno ?? 0] ?? 'statement';
-  return SQL_STATES.find(([start]) => code.startsWith(start))?.[1] ?? 'statement';
+  return failureOfSqlState(code);
 }

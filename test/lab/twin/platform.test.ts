@@ -3,6 +3,7 @@ import type { Deployment } from '../../../lambda/deployment.ts';
 import type { FunctionDefinition } from '../../../lab/twin/functions/lambda-function.ts';
 import { ProcessClock } from '../../../lab/twin/functions/process-clock.ts';
 import { labPlatform } from '../../../lab/twin/platform.ts';
+import { NO_DATABASES } from '../../../lab/twin/sql/connector.ts';
 import type { DataPlane } from '../../../lab/twin/service.ts';
 import { DEPLOYMENT, REGIONS } from './support/bundles.ts';
 import { pass, settled, worldOf } from './support/worlds.ts';
@@ -19,6 +20,7 @@ const DEFINITION: FunctionDefinition = {
   codeFolder: '/nowhere',
   timeoutSeconds: 30,
   memoryMegabytes: 256,
+  subnetIds: [],
   environment: { MUSTER_SIDE: 'recovery' },
 };
 
@@ -33,7 +35,11 @@ function setUp(environment: Record<string, string> = { MUSTER_SIDE: 'recovery' }
     healthyServers: (endpoint) => servers.get(endpoint) ?? 0,
   };
   const world = worldOf([], { dataPlane });
-  const host = { internet: world.internet, wireOf: world.router.wireOf.bind(world.router) };
+  const host = {
+    internet: world.internet,
+    sql: NO_DATABASES,
+    wireOf: world.router.wireOf.bind(world.router),
+  };
   const platform: Platform = labPlatform(
     host,
     { ...DEFINITION, environment },

@@ -67,6 +67,16 @@ export const DATA_STORES: Readonly<Record<string, OperationRule>> = {
     { action: 'secretsmanager:DescribeSecret', resource: secretArn(asked) },
   ],
 
+  'secrets-manager:GetSecretValue': (asked) => {
+    const resource = secretArn(asked);
+    return [
+      { action: 'secretsmanager:GetSecretValue', resource },
+      ...withKeyOf(asked, resource, 'secretsmanager', ['kms:Decrypt'], {
+        'kms:EncryptionContext:SecretARN': resource,
+      }),
+    ];
+  },
+
   'ssm:GetParameters': (asked) => {
     if (asked.call.input['WithDecryption'] === true) {
       throw new UnsupportedError('GetParameters with WithDecryption');

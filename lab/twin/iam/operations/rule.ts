@@ -70,12 +70,14 @@ export function withKeyOf(
   resourceArn: string,
   service: string,
   actions: readonly string[],
+  more: Readonly<Record<string, string>> = {},
 ): readonly AccessRequest[] {
   const key = asked.facts.keyOf(resourceArn);
   if (key === undefined) return [];
   const context = {
     'kms:ViaService': `${service}.${asked.call.region}.amazonaws.com`,
     'kms:ResourceAliases': asked.facts.aliasesOf(key),
+    ...more,
   };
   return actions.map((action) => ({ action, resource: key, context }));
 }

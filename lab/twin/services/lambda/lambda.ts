@@ -40,6 +40,7 @@ function defineFunction(world: World, resource: LoadedResource): ResourceIdentit
     codeFolder,
     timeoutSeconds: properties.optionalNumber('Timeout') ?? DEFAULT_TIMEOUT_SECONDS,
     memoryMegabytes: properties.optionalNumber('MemorySize') ?? DEFAULT_MEMORY_MEGABYTES,
+    subnetIds: properties.nested('VpcConfig')?.texts('SubnetIds') ?? [],
     environment: Object.fromEntries(
       (variables?.names() ?? []).map((variable) => [variable, variables?.text(variable) ?? '']),
     ),

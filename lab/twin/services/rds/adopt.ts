@@ -8,6 +8,9 @@ import type { RdsLoading } from './resources.ts';
 /** Subnets of what stood there before Muster are nobody's business here; the group they form has this name. */
 const APPLICATION_SUBNET_GROUP = 'application';
 
+/** Who an instance that stood there before belongs to. */
+export const APPLICATION_USER = 'application';
+
 /** Makes the instances that stood before Muster did, with the settings that the deployment says they have. */
 export function adoptInstances(loading: RdsLoading, deployment: Deployment): void {
   for (const side of SIDES) {
@@ -61,7 +64,7 @@ function adoptInstance(
       storageType: 'gp3',
       storageEncrypted: true,
       kmsKeyId: keyArnOf(loading, region, names.kmsAlias),
-      masterUsername: 'application',
+      masterUsername: APPLICATION_USER,
       databaseName: database.databaseName,
       port: database.port,
       multiAz: policy.multiAz,

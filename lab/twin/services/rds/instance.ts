@@ -95,6 +95,7 @@ export class DatabaseInstance {
   readonly replicaArns = new Set<string>();
   log = new WriteLog();
   readonly #connectedRegions = new Set<string>();
+  #generation = 0;
   readonly #admits: Admission;
 
   constructor(options: {
@@ -146,8 +147,36 @@ export class DatabaseInstance {
     return this.replication.source.has(row, this.replication.appliedLength());
   }
 
+  /** How many entries of {@link contents} are in the instance now. */
+  appliedLength(): number {
+    return this.replication?.appliedLength() ?? this.log.length;
+  }
+
+  /** What it holds: its own log, or its source's as far as it has applied it. */
+  get contents(): WriteLog {
+    return this.replication?.source ?? this.log;
+  }
+
+  /** Whether the engine runs and a security group lets a new connection in. */
+  takesNewConnection(): boolean {
+    if (DOWN.has(this.status)) return false;
+    return [...this.securityGroups].some(
+      ([id, membership]) => membership !== 'adding' && this.#admits(id, this.settings.port),
+    );
+  }
+
+  /** Counts what ends every connection: a session of an earlier count is gone. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  get running(): boolean {
+    return !DOWN.has(this.status);
+  }
+
   /** A restart ends every connection; so does the loss of the region at either end. */
   cutConnections(fromRegion?: string): void {
+    if (fromRegion === undefined) this.#generation += 1;
     if (fromRegion === undefined) this.#connectedRegions.clear();
     else this.#connectedRegions.delete(fromRegion);
   }

@@ -5,9 +5,23 @@ export interface LoggedRow extends Row {
   readonly atMilliseconds: number;
 }
 
+/** One committed transaction in SQL. */
+export interface LoggedTransaction {
+  readonly statements: readonly LoggedStatement[];
+}
+
+export interface LoggedStatement {
+  readonly text: string;
+  readonly parameters: readonly (string | null)[];
+}
+
+/** In the place of a client, where the entry is a transaction; its sequence is the index among those of this log. */
+const TRANSACTION = -1;
+
 /**
- * Every row a database instance has acknowledged, in order, with its time. A promoted replica continues the log of
- * its source from the position it had applied; what the source logged after that position is not in it.
+ * Every row a database instance has acknowledged and every transaction it has committed, in order, with its time. A
+ * promoted replica continues the log of its source from the position it had applied, and a restored instance that of
+ * the one it was made from; what the source logged after that position is not in it.
  */
 export class WriteLog {
   readonly #base: WriteLog | undefined;
@@ -15,6 +29,7 @@ export class WriteLog {
   readonly #clients: number[] = [];
   readonly #sequences: number[] = [];
   readonly #times: number[] = [];
+  readonly #transactions: LoggedTransaction[] = [];
   readonly #index = new RowIndex();
 
   constructor(base?: { readonly log: WriteLog; readonly length: number }) {
@@ -32,6 +47,14 @@ export class WriteLog {
     if (!this.#index.add(row, this.length)) return;
     this.#clients.push(row.client);
     this.#sequences.push(row.sequence);
+    this.#times.push(nowMilliseconds);
+  }
+
+  /** A transaction in SQL, at the moment it commits. */
+  commit(transaction: LoggedTransaction, nowMilliseconds: number): void {
+    this.#clients.push(TRANSACTION);
+    this.#sequences.push(this.#transactions.length);
+    this.#transactions.push(transaction);
     this.#times.push(nowMilliseconds);
   }
 
@@ -65,19 +88,24 @@ export class WriteLog {
     return this.#times[length - this.#baseLength - 1];
   }
 
-  *rows(): Generator<LoggedRow> {
-    let position = 0;
-    for (const row of this.#base?.rows() ?? []) {
-      if (position === this.#baseLength) break;
-      position += 1;
-      yield row;
-    }
+  /** The rows among the first `length` entries. */
+  *rows(length = this.length): Generator<LoggedRow> {
+    yield* this.#base?.rows(Math.min(length, this.#baseLength)) ?? [];
     for (const [index, atMilliseconds] of this.#times.entries()) {
-      yield {
-        client: this.#clients[index] as number,
-        sequence: this.#sequences[index] as number,
-        atMilliseconds,
-      };
+      if (this.#baseLength + index >= length) break;
+      const client = this.#clients[index] as number;
+      if (client === TRANSACTION) continue;
+      yield { client, sequence: this.#sequences[index] as number, atMilliseconds };
+    }
+  }
+
+  /** What was committed in SQL from position `from` up to, not including, position `to`. */
+  *transactions(from: number, to: number): Generator<LoggedTransaction> {
+    if (from < this.#baseLength) yield* this.#base?.transactions(from, Math.min(to, this.#baseLength)) ?? [];
+    const end = Math.min(to - this.#baseLength, this.#times.length);
+    for (let index = Math.max(0, from - this.#baseLength); index < end; index += 1) {
+      if (this.#clients[index] !== TRANSACTION) continue;
+      yield this.#transactions[this.#sequences[index] as number] as LoggedTransaction;
     }
   }
 }

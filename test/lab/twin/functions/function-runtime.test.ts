@@ -74,6 +74,7 @@ function setUp(answer: (call: ApiCall) => Record<string, unknown> = () => ({}), 
     codeFolder: folder,
     timeoutSeconds: 30,
     memoryMegabytes: 256,
+    subnetIds: [],
     environment: { MUSTER_SIDE: 'recovery' },
   });
   return world;

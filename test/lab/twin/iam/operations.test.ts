@@ -18,7 +18,7 @@ const COMMAND = /\b([A-Z]\w*?)Command\b/g;
 /** Every operation that a function can call: only adapters import the SDK. */
 function operationsOfTheBundles(): readonly string[] {
   const found = new Set<string>();
-  for (const file of readdirSync(ADAPTERS)) {
+  for (const file of readdirSync(ADAPTERS).filter((name) => name.endsWith('.ts'))) {
     const text = readFileSync(path.join(ADAPTERS, file), 'utf8');
     for (const [, imported = '', service = ''] of text.matchAll(IMPORT)) {
       for (const [, operation = ''] of imported.matchAll(COMMAND)) found.add(`${service}:${operation}`);
