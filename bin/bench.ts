@@ -40,12 +40,20 @@ function measure(script: string, ...args: string[]): Measured {
   return { wallSeconds, ...usage, output: child.stdout };
 }
 
+/** Computing time of what recovery rules and assessment add, and of the synthesis before them. */
+function checksOf(config: string): { readonly addedSeconds: number; readonly synthSeconds: number } {
+  return JSON.parse(measure('scripts/time-checks.ts', config).output) as {
+    addedSeconds: number;
+    synthSeconds: number;
+  };
+}
+
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-function repeat(times: number, make: (index: number) => Measured): Measured[] {
+function repeat<T>(times: number, make: (index: number) => T): readonly T[] {
   return Array.from({ length: times }, (_, index) => make(index));
 }
 
@@ -57,9 +65,20 @@ const empty = repeat(RUNS, () => measure('scripts/empty-app.ts'));
 for (const config of ['dr.config.ts', 'examples/fruitfulplanet.ts', 'examples/concierge.ts']) {
   process.env['CDK_CONTEXT_JSON'] = JSON.stringify({ config });
   const synth = repeat(RUNS, () => measure('bin/muster.ts'));
+  const checks = repeat(RUNS, () => checksOf(config));
   const ratio = median(synth.map((run) => run.wallSeconds)) / median(empty.map((run) => run.wallSeconds));
   line(`synth of ${config} / synth of an empty app`, `${ratio.toFixed(2)} x`);
+  const added = median(checks.map(({ addedSeconds }) => addedSeconds));
+  const share = median(checks.map(({ addedSeconds, synthSeconds }) => addedSeconds / synthSeconds));
+  line(
+    `rules and assessment of ${config}, computing`,
+    `${added.toFixed(2)} s, ${share.toFixed(2)} x its synth`,
+  );
 }
+
+const many = measure('bin/assess.ts', '--json', '--config', 'scripts/many-components.ts');
+line('assess, 200 databases and 200 buckets, computing', `${many.cpuSeconds.toFixed(1)} s`);
+line('assess, 200 databases and 200 buckets, peak memory', `${many.peakMebibytes.toFixed(0)} MiB`);
 
 const drills = repeat(SEEDS, (index) => measure('bin/drill.ts', '--json', '--seed', String(index + 1)));
 const reports = drills.map((drill) => JSON.parse(drill.output) as DrillReport);

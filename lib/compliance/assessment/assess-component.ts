@@ -25,6 +25,8 @@ export interface AssessedComponent {
   readonly way: string;
   /** The links of the chain that decides the RTO, in order. */
   readonly path: readonly PathLink[];
+  /** Those of the chain that decides the RPO; empty where nothing is lost. */
+  readonly lossPath: readonly PathLink[];
 }
 
 const AT_ONCE: Timing = { expectedSeconds: 0, p99Seconds: 0, worstSeconds: 0 };
@@ -46,17 +48,19 @@ export function assessComponent(
         judgement: { verdict: 'unknown', missed: [], why: recovery.why },
         way: recovery.why,
         path: [],
+        lossPath: [],
       };
     case 'unaffected': {
       const rpo = keepsData(component) ? { rpo: AT_ONCE } : {};
       const judgement = judge(targets, { rto: AT_ONCE, ...rpo });
-      return { ...row, rto: AT_ONCE, ...rpo, judgement, way: recovery.why, path: [] };
+      return { ...row, rto: AT_ONCE, ...rpo, judgement, way: recovery.why, path: [], lossPath: [] };
     }
     case 'recovers': {
       const { path, ...rto } = evaluator.evaluate(recovery.rto);
       const lost = lossTiming(evaluator, recovery.rpo);
-      const rpo = lost === undefined ? {} : { rpo: lost };
-      return { ...row, rto, ...rpo, judgement: judge(targets, { rto, ...rpo }), way: recovery.way, path };
+      const rpo = lost === undefined ? {} : { rpo: lost.timing };
+      const judgement = judge(targets, { rto, ...rpo });
+      return { ...row, rto, ...rpo, judgement, way: recovery.way, path, lossPath: lost?.path ?? [] };
     }
   }
 }
@@ -65,21 +69,27 @@ function keepsData({ kind }: Component): boolean {
   return kind === 'database' || kind === 'bucket';
 }
 
-function lossTiming(evaluator: Evaluator, loss: Loss): Timing | undefined {
+interface LossTiming {
+  readonly timing: Timing;
+  readonly path: readonly PathLink[];
+}
+
+function lossTiming(evaluator: Evaluator, loss: Loss): LossTiming | undefined {
   switch (loss.kind) {
     case 'keeps-nothing':
       return undefined;
     case 'nothing':
-      return AT_ONCE;
+      return { timing: AT_ONCE, path: [] };
     case 'time': {
-      const { path: _path, ...timing } = evaluator.evaluate(loss.chain);
-      return timing;
+      const { path, ...timing } = evaluator.evaluate(loss.chain);
+      return { timing, path };
     }
-    case 'age':
-      return {
-        expectedSeconds: round(quantileOf(loss.spread, 0.5)),
-        p99Seconds: round(quantileOf(loss.spread, 0.99)),
-        worstSeconds: round(loss.worstSeconds),
-      };
+    case 'age': {
+      const worst = round(loss.worstSeconds);
+      const expectedSeconds = round(quantileOf(loss.spread, 0.5));
+      // Of the oldest of many, the bound that S3 states says more than the shape of a tail that nobody documents.
+      const timing = { expectedSeconds, p99Seconds: worst, worstSeconds: worst };
+      return { timing, path: [{ title: loss.title, doer: 'AWS', byHand: false, terms: [], ...timing }] };
+    }
   }
 }

@@ -8,9 +8,9 @@ export function costSummary({ totalUsd, unknown }: StandingCost): string {
 
 export function standbySentence({ standby }: StandingCost): string {
   if (standby === undefined) return '';
-  const { pilotLightUsd, asConfiguredUsd, warmUsd } = standby;
+  const { pilotLightUsd, warmUsd } = standby;
   return (
     `With nothing running in the region that stands by (pilot light) it would be ${usdText(pilotLightUsd)}, with ` +
-    `everything at full size (warm standby) ${usdText(warmUsd)}; as configured it is ${usdText(asConfiguredUsd)}.`
+    `everything at full size (warm standby) ${usdText(warmUsd)}.`
   );
 }

@@ -10,7 +10,7 @@ export function htmlPaths({ components }: Assessment): string {
   const paths = sharedPaths(components);
   if (paths.length === 0) return '';
   return `<h2>How each comes back</h2>
-<p class="note">Dark: expected. Light: P99. <i class="people">People</i> and <i class="machine">machines</i> have a colour each. Steps by hand have no runbook yet.</p>
+<p class="note">Beside each title: expected, P99, worst. Dark: expected. Light: P99. <i class="people">People</i> and <i class="machine">machines</i> have a colour each. Steps by hand have no runbook yet.</p>
 ${paths.map(one).join('\n')}`;
 }
 

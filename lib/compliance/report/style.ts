@@ -21,8 +21,8 @@ thead th { color: var(--soft); font-weight: 600; } .figure { text-align: right; 
 .matrix td small { color: var(--soft); } .matrix td em { font-style: normal; font-weight: 600; font-size: .8rem; }
 .matrix td.met { background: var(--good-wash); } .matrix td.met em { color: var(--good); }
 .matrix td.missed { background: var(--bad-wash); } .matrix td.missed em { color: var(--bad); }
-.matrix td.unknown, .matrix td.waived { background: var(--warn-wash); }
-.matrix td.unknown em, .matrix td.waived em { color: var(--warn); }
+.matrix td.waived { background: var(--warn-wash); } .matrix td.waived em { color: var(--warn); }
+.matrix td.unknown { background: var(--panel); } .matrix td.unknown em { color: var(--soft); }
 .matrix td.nothing em { color: var(--soft); font-weight: 400; }
 .miss, .finding { border-left: 4px solid var(--bad); background: var(--panel); padding: 10px 14px; margin: 10px 0; }
 .finding.warning, .miss.waived { border-color: var(--warn); } .miss p, .finding p { margin: 4px 0; max-width: 95ch; }

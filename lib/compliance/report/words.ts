@@ -51,13 +51,18 @@ export function missText(row: AssessedComponent): string {
 
 const CONTRIBUTORS = 3;
 
-/** What takes longest on a bad day. */
-export function largestContributors(row: AssessedComponent): readonly PathLink[] {
-  return row.path.toSorted((a, b) => b.p99Seconds - a.p99Seconds).slice(0, CONTRIBUTORS);
+/** What takes longest on a bad day, of the objective that is missed: `Promote the databases 23 min, …`. */
+export function contributorsText(row: AssessedComponent): string {
+  const { missed } = row.judgement;
+  const lost = largest(row.lossPath);
+  if (!missed.includes('rpo') || lost === '') return largest(row.path);
+  return missed.includes('rto') ? `${largest(row.path)}; of the RPO: ${lost}` : lost;
 }
 
-export function contributorsText(row: AssessedComponent): string {
-  return largestContributors(row)
+function largest(path: readonly PathLink[]): string {
+  return path
+    .toSorted((a, b) => b.p99Seconds - a.p99Seconds)
+    .slice(0, CONTRIBUTORS)
     .map(({ title, p99Seconds, byHand }) => `${title} ${timeText(p99Seconds)}${byHand ? ' (by hand)' : ''}`)
     .join(', ');
 }

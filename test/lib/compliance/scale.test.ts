@@ -1,6 +1,8 @@
 import { AssemblyModel } from '../../../lib/compliance/assembly-model/index.ts';
 import { machines } from '../../../lib/compliance/assembly-model/links/state-machines.ts';
 import { readCloudAssembly } from '../../../lib/compliance/assembly-model/read-assembly.ts';
+import { SIDES } from '../../../lambda/deployment.ts';
+import { STATE_MACHINES } from '../../../lib/topology/names.ts';
 import { intentOf } from '../../../lib/compliance/intent.ts';
 import { evaluateRules, RULES } from '../../../lib/compliance/rules/index.ts';
 import { crowded, templatesFolder, topologyFor } from '../stacks/support.ts';
@@ -23,7 +25,7 @@ describe(`${MANY} databases and ${MANY} buckets`, () => {
 
   test('and there is something to break them', () => {
     expect(assembly.ofType('AWS::IAM::ManagedPolicy').length).toBeGreaterThan(10);
-    expect(machines(assembly)).toHaveLength(4);
+    expect(machines(assembly)).toHaveLength(SIDES.length * STATE_MACHINES.length);
     expect(assembly.stacks.length).toBeGreaterThan(2 * MANY);
   });
 

@@ -27,6 +27,16 @@ test('a missed target is an error that says what, against what, why and what to 
   expect(finding?.controls.join()).toMatch(/CP-10.*DORA/);
 });
 
+test('a loss that is too large is told from what makes it, not from what makes the recovery long', () => {
+  const credentialsCompromised = { rto: '7d', rpo: '1h' } as const;
+  const [loss] = found({ targets: { rto: '4h', rpo: '1h', credentialsCompromised } });
+  expect(loss?.message).toMatch(/RPO P99 .* Most of it: Since the last backup was due .* h/);
+  expect(loss?.message).not.toMatch(/Verify the restored data/);
+  const both = { rto: '1h', rpo: '1h' } as const;
+  const [missed] = found({ targets: { rto: '4h', rpo: '1h', credentialsCompromised: both } });
+  expect(missed?.message).toMatch(/Most of it: RDS restores.*; of the RPO: Since the last backup/);
+});
+
 test('what is not judged is one warning for all of it, with the figures', () => {
   const warnings = found({}).filter(({ level }) => level === 'warning');
   expect(warnings.map(({ rule, path }) => ({ rule, path }))).toEqual([
