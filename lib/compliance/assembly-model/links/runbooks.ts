@@ -1,3 +1,4 @@
+import { SIDES } from '../../../../lambda/deployment.ts';
 import { oncePer } from '../memo.ts';
 import type { AssemblyModel } from '../model.ts';
 import type { Resource } from '../resource.ts';
@@ -45,13 +46,13 @@ const RECOVERY_ACTIONS: ReadonlySet<string> = new Set([
 const RECOVERY_WORDS = /fail-?_?\s?(over|back)|switch-?_?over|disaster|recovery|runbook/i;
 
 /**
- * A state machine is a runbook where it can do something only a recovery does, or is called like one. Others of an
- * application (orders, imports) are none of these rules' business.
+ * A state machine is a runbook where the configuration says so, where it can do something only a recovery does, or is
+ * called like one. Others of an application (orders, imports) are none of these rules' business.
  */
 export const runbooks = oncePer((model: AssemblyModel): readonly Runbook[] =>
   machines(model)
     .map((machine) => withCalls(model, machine))
-    .filter((runbook) => isRecovery(runbook)),
+    .filter((runbook) => isConfigured(model, runbook) || isRecovery(runbook)),
 );
 
 function withCalls(model: AssemblyModel, machine: Machine): Runbook {
@@ -68,6 +69,15 @@ function withCalls(model: AssemblyModel, machine: Machine): Runbook {
     }),
     actions: calls.flatMap((call) => (call.kind === 'action' ? [call.action] : [])),
   };
+}
+
+/** Whatever it is called and may do. */
+function isConfigured({ intent }: AssemblyModel, { resource }: Runbook): boolean {
+  const { deployment } = intent;
+  if (deployment === undefined) return false;
+  return SIDES.some((side) =>
+    Object.values(deployment.names[side].stateMachines).some((arn) => arn.endsWith(`:${resource.name}`)),
+  );
 }
 
 function isRecovery({ resource, definition, functions, actions }: Runbook): boolean {
