@@ -12,7 +12,16 @@ const GLOBAL_ENDPOINTS_REGION = 'us-east-1';
  * What becomes of a call before anybody looks at it. `lost-answer`: it lands, and the answer never arrives, which is
  * what a client cannot tell from `no-answer`. An error is answered in the place of the operation.
  */
-export type CallFate = 'answered' | 'no-answer' | 'lost-answer' | ApiError;
+export type CallFate = 'answered' | 'no-answer' | 'lost-answer' | ApiError | Distorted;
+
+/** `landed`: the operation is done and an error is answered. `late`: so much more on the way back. `stale`: an old answer. */
+export type Distorted =
+  | { readonly kind: 'landed'; readonly error: ApiError }
+  | { readonly kind: 'late'; readonly milliseconds: number }
+  | { readonly kind: 'stale'; readonly output: ApiOutput };
+
+/** Hears of every call that reached its service, with what the service did; for oracles. */
+export type CallObserver = (call: ApiCall, answer: CarriedAnswer) => void;
 
 /** Decides the fate of calls: the lab's faults on the network and on single operations. */
 export type CallFault = (call: ApiCall) => CallFate;
@@ -34,6 +43,7 @@ export class Router {
   readonly #contacts = new Map<string, number>();
   readonly #globalContacts = new Map<string, Set<string>>();
   readonly #faults: CallFault[] = [];
+  readonly #observers: CallObserver[] = [];
 
   constructor(world: RouterWorld) {
     this.#world = world;
@@ -52,6 +62,10 @@ export class Router {
   /** The first fault that does not say `answered` decides. */
   addFault(fault: CallFault): void {
     this.#faults.push(fault);
+  }
+
+  observe(observer: CallObserver): void {
+    this.#observers.push(observer);
   }
 
   /** The network as a process in a region sees it. */
@@ -90,16 +104,30 @@ export class Router {
     const halfway = kernel.draw(latency, `call/${call.caller.principal}@${call.caller.region}`) / 2;
     kernel.after(halfway, () => {
       if (this.#world.isDark(call.region)) return;
-      const answered = fate instanceof ApiError ? errorAnswer(fate) : this.#answerTo(call);
+      const answered = this.#answerUnder(fate, call);
       if (answered === undefined || fate === 'lost-answer') return;
-      clock.after(halfway, () => {
+      clock.after(halfway + delayOf(fate), () => {
         if (!this.#world.isDark(call.region)) answer(answered);
       });
     });
     return { connected: true };
   }
 
+  #answerUnder(fate: CallFate, call: ApiCall): CarriedAnswer | undefined {
+    if (fate instanceof ApiError) return errorAnswer(fate);
+    if (typeof fate === 'object' && fate.kind === 'stale') return { kind: 'output', output: fate.output };
+    const answer = this.#answerTo(call);
+    const hidesIt = typeof fate === 'object' && fate.kind === 'landed';
+    return hidesIt && answer?.kind === 'output' ? errorAnswer(fate.error) : answer;
+  }
+
   #answerTo(call: ApiCall): CarriedAnswer | undefined {
+    const answer = this.#performed(call);
+    if (answer !== undefined) for (const observer of this.#observers) observer(call, answer);
+    return answer;
+  }
+
+  #performed(call: ApiCall): CarriedAnswer | undefined {
     try {
       return { kind: 'output', output: this.perform(call) };
     } catch (error) {
@@ -133,6 +161,12 @@ export class Router {
 /** A regional host names its region; `route53.amazonaws.com` and `sts.amazonaws.com` name none. */
 function isGlobal(call: ApiCall): boolean {
   return !call.host.split('.').includes(call.region);
+}
+
+function delayOf(fate: CallFate): number {
+  return typeof fate === 'object' && !(fate instanceof ApiError) && fate.kind === 'late'
+    ? fate.milliseconds
+    : 0;
 }
 
 function errorAnswer(error: ApiError): CarriedAnswer {

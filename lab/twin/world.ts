@@ -3,8 +3,9 @@ import type { Deployment } from '../../lambda/deployment.ts';
 import type { Log, Platform } from '../../lambda/platform.ts';
 import { EVERYTHING_ALLOWED, type Access, type Identity } from './access.ts';
 import type { ApiCall, ApiOutput, Caller } from './api.ts';
+import { FRESH_BUNDLES, type BundleSource } from './functions/bundle-pool.ts';
 import { FunctionRuntime } from './functions/function-runtime.ts';
-import type { FunctionDefinition } from './functions/lambda-function.ts';
+import type { FunctionDefinition, InvocationFate } from './functions/lambda-function.ts';
 import { ProcessClock } from './functions/process-clock.ts';
 import { Internet } from './internet.ts';
 import { labPlatform } from './platform.ts';
@@ -32,6 +33,9 @@ export interface WorldAuthority extends Access {
   authorize(call: ApiCall): void;
 }
 
+/** Decides what becomes of invocations: the lab's faults of Lambda itself. */
+export type InvocationFault = (definition: FunctionDefinition) => InvocationFate;
+
 export interface LogLine {
   readonly atMilliseconds: number;
   readonly region: string;
@@ -46,6 +50,8 @@ export interface WorldOptions {
   /** Twelve digits. */
   readonly account: string;
   readonly services: (world: World) => WorldServices;
+  /** Fresh for every process of a function unless given. */
+  readonly bundles?: BundleSource;
 }
 
 /** A simulated AWS account: its services in all regions, its functions, and which regions are dark. */
@@ -65,18 +71,21 @@ export class World implements WorldContext {
   readonly #dark = new Set<string>();
   readonly #darknessListeners: ((region: string, dark: boolean) => void)[] = [];
   readonly #eventListeners = new Set<(event: WorldEvent) => void>();
+  readonly #invocationFaults: InvocationFault[] = [];
   readonly #made: WorldServices;
 
-  constructor({ kernel, account, services: makeServices }: WorldOptions) {
+  constructor({ kernel, account, services: makeServices, bundles = FRESH_BUNDLES }: WorldOptions) {
     this.kernel = kernel;
     this.account = account;
     this.functions = new FunctionRuntime({
       kernel,
+      bundles,
       isDark: (region) => this.isDark(region),
       record: (event) => this.record(event),
       fail: (error) => this.fail(error),
       platformFor: (definition, clock, deployment) => this.#platformFor(definition, clock, deployment),
       log: (definition, line) => this.#log(definition, 'print', line),
+      fateOf: (definition) => this.#fateOfInvocation(definition),
     });
     this.#made = makeServices(this);
     this.services = new Map(this.#made.services.map((service) => [service.service, service]));
@@ -112,6 +121,19 @@ export class World implements WorldContext {
   }
 
   /** Calls back at every event, until the returned function is called. */
+  /** The first fault that does not say `served` decides. */
+  addInvocationFault(fault: InvocationFault): void {
+    this.#invocationFaults.push(fault);
+  }
+
+  #fateOfInvocation(definition: FunctionDefinition): InvocationFate {
+    for (const fault of this.#invocationFaults) {
+      const fate = fault(definition);
+      if (fate !== 'served') return fate;
+    }
+    return 'served';
+  }
+
   onEvent(listener: (event: WorldEvent) => void): () => void {
     this.#eventListeners.add(listener);
     return () => this.#eventListeners.delete(listener);

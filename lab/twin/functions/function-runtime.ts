@@ -64,6 +64,11 @@ export class FunctionRuntime {
     });
   }
 
+  /** Kills whatever a function is doing. */
+  crash(region: string, name: string): void {
+    this.#functions.get(keyOf(region, name))?.crash();
+  }
+
   stopRegion(region: string): void {
     for (const lambda of this.#functions.values()) {
       if (lambda.definition.region === region) lambda.stop();

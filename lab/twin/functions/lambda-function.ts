@@ -1,6 +1,7 @@
 import type { Kernel, Timer } from '../../kernel/kernel.ts';
 import type { Platform } from '../../../lambda/platform.ts';
-import { deploymentOf, startBundle, type Handler } from './bundle.ts';
+import { deploymentOf, type Handler } from './bundle.ts';
+import type { BundleSource, LentBundle } from './bundle-pool.ts';
 import { ProcessClock } from './process-clock.ts';
 import type { ProcessSurroundings } from './virtual-globals.ts';
 
@@ -29,6 +30,7 @@ export type InvocationResult =
 /** What a function needs of the world it runs in. */
 export interface FunctionHost {
   readonly kernel: Kernel;
+  readonly bundles: BundleSource;
   fail(error: unknown): void;
   platformFor(
     definition: FunctionDefinition,
@@ -36,15 +38,28 @@ export interface FunctionHost {
     deployment: Platform['deployment'],
   ): Platform;
   log(definition: FunctionDefinition, line: string): void;
+  fateOf(definition: FunctionDefinition): InvocationFate;
 }
 
+/** How long Lambda's API takes to refuse an invocation. */
+const REFUSAL_MILLISECONDS = 30;
+
 type Respond = (result: InvocationResult) => void;
+
+/**
+ * What becomes of an invocation before the function's code sees it. `twice`: it is delivered to two processes, and the
+ * first answer counts. A failure is Lambda's own, in the place of the function's answer.
+ */
+export type InvocationFate = 'served' | 'twice' | (InvocationResult & { readonly kind: 'failed' });
 
 /** One execution environment: a process that serves one invocation at a time, and keeps its state between them. */
 interface Instance {
   readonly clock: ProcessClock;
+  bundle: LentBundle | undefined;
   handler: Handler | undefined;
   busy: boolean;
+  /** Ends the invocation that is being served. */
+  breakOff: ((result: InvocationResult) => void) | undefined;
 }
 
 /** A function with its warm instances. Invocations beyond them make new ones, with a cold start. */
@@ -66,6 +81,41 @@ export class LambdaFunction {
    */
   invoke(payload: unknown, respond: Respond): void {
     const event = throughJson(payload);
+    const fate = this.#host.fateOf(this.definition);
+    if (typeof fate === 'object') {
+      this.#host.kernel.after(REFUSAL_MILLISECONDS, () => {
+        this.#host.kernel.settle();
+        respond(fate);
+      });
+      return;
+    }
+    if (fate === 'served') {
+      this.#start(event, respond);
+      return;
+    }
+    let answered = false;
+    for (let delivery = 0; delivery < 2; delivery += 1) {
+      this.#start(event, (result) => {
+        if (!answered) respond(result);
+        answered = true;
+      });
+    }
+  }
+
+  /** Whatever runs now ends in the middle, as when the process is killed: what it has sent may still land. */
+  crash(): void {
+    for (const instance of this.#instances.filter(({ busy, breakOff }) => busy && breakOff !== undefined)) {
+      this.#discard(instance);
+      this.#host.kernel.settle();
+      instance.breakOff?.({
+        kind: 'failed',
+        errorType: 'Runtime.ExitError',
+        errorMessage: 'Error: Runtime exited with error: signal: killed',
+      });
+    }
+  }
+
+  #start(event: unknown, respond: Respond): void {
     const warm = this.#instances.find((instance) => !instance.busy);
     if (warm !== undefined) {
       this.#serve(warm, event, respond);
@@ -82,14 +132,20 @@ export class LambdaFunction {
 
   /** All instances stop at once and nobody is answered: how a region's loss looks from inside. */
   stop(): void {
-    for (const instance of this.#instances) instance.clock.kill();
+    for (const instance of this.#instances) this.#end(instance);
     this.#instances = [];
   }
 
   #newInstance(): Instance {
     this.#started += 1;
     const clock = new ProcessClock(this.#host.kernel, this.#stream(`instance-${this.#started}`));
-    const instance: Instance = { clock, handler: undefined, busy: true };
+    const instance: Instance = {
+      clock,
+      bundle: undefined,
+      handler: undefined,
+      busy: true,
+      breakOff: undefined,
+    };
     this.#instances.push(instance);
     return instance;
   }
@@ -97,8 +153,8 @@ export class LambdaFunction {
   #initialize(instance: Instance): InvocationResult | undefined {
     const { codeFolder } = this.definition;
     try {
-      const bundle = startBundle(codeFolder, this.#surroundings(instance.clock));
-      instance.handler = bundle.bind(
+      instance.bundle = this.#host.bundles.lend(codeFolder, this.#surroundings(instance.clock));
+      instance.handler = instance.bundle.bind(
         this.#host.platformFor(this.definition, instance.clock, deploymentOf(codeFolder)),
       );
       return undefined;
@@ -112,6 +168,7 @@ export class LambdaFunction {
     instance.busy = true;
     this.#requests += 1;
     const requestId = `${this.definition.name}-${this.#requests}`;
+    instance.breakOff = respond;
     const overhead = this.#host.kernel.draw('lambda.warm-overhead', this.#stream('overhead'));
     instance.clock.after(overhead, () => {
       const timeout = this.#limit(instance, requestId, respond);
@@ -146,8 +203,13 @@ export class LambdaFunction {
     });
   }
 
+  #end({ clock, bundle }: Instance): void {
+    clock.kill();
+    bundle?.giveBack();
+  }
+
   #discard(instance: Instance): void {
-    instance.clock.kill();
+    this.#end(instance);
     this.#instances = this.#instances.filter((other) => other !== instance);
   }
 

@@ -22,6 +22,9 @@ export const SHADOWED = [
   'global',
 ] as const;
 
+/**
+ * What a process finds around it. Looked at anew each time: a loaded bundle may move from one process to the next.
+ */
 export interface ProcessSurroundings {
   readonly clock: ProcessClock;
   readonly environment: Readonly<Record<string, string>>;
@@ -31,21 +34,29 @@ export interface ProcessSurroundings {
   readonly refuse: (what: string) => never;
 }
 
+/** Of the surroundings, what time and chance come from. */
+type Clocked = Pick<ProcessSurroundings, 'clock'>;
+
 export function virtualGlobals(surroundings: ProcessSurroundings): VirtualGlobals {
-  const { clock, print, refuse } = surroundings;
+  const refuse = (what: string): never => surroundings.refuse(what);
   const own: Record<string, unknown> = {
-    Date: virtualDate(clock),
-    Math: Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(Math), random: randomOf(clock) }),
-    ...virtualTimers(clock),
+    Date: virtualDate(surroundings),
+    Math: Object.defineProperties(
+      {},
+      { ...Object.getOwnPropertyDescriptors(Math), random: randomOf(surroundings) },
+    ),
+    ...virtualTimers(surroundings),
     performance: {
-      now: () => clock.now() - clock.startedAt,
-      timeOrigin: clock.startedAt,
+      now: () => surroundings.clock.now() - surroundings.clock.startedAt,
+      get timeOrigin() {
+        return surroundings.clock.startedAt;
+      },
       mark: ignore,
       measure: ignore,
     },
-    crypto: virtualCrypto(clock, globalThis.crypto),
+    crypto: virtualCrypto(surroundings, globalThis.crypto),
     process: virtualProcess(surroundings),
-    console: virtualConsole(print),
+    console: virtualConsole((line) => surroundings.print(line)),
     fetch: () => refuse('fetch from a function'),
     AbortSignal: new Proxy(AbortSignal, {
       get: (target, name) =>
@@ -62,12 +73,12 @@ export function virtualGlobals(surroundings: ProcessSurroundings): VirtualGlobal
 }
 
 /** The members of `node:crypto` and the global `crypto` that draw, seeded. */
-export function virtualCrypto(clock: ProcessClock, real: object): object {
+export function virtualCrypto(process: Clocked, real: object): object {
   const drawing = {
-    randomUUID: () => clock.uuid(),
-    randomBytes: (size: number) => Buffer.from(clock.bytes(size)),
+    randomUUID: () => process.clock.uuid(),
+    randomBytes: (size: number) => Buffer.from(process.clock.bytes(size)),
     getRandomValues: (array: Uint8Array) => {
-      array.set(clock.bytes(array.length));
+      array.set(process.clock.bytes(array.length));
       return array;
     },
   };
@@ -85,9 +96,9 @@ export function overlay(real: object, replaced: Readonly<Record<string, unknown>
   });
 }
 
-export function virtualTimers(clock: ProcessClock): Readonly<Record<string, unknown>> {
+export function virtualTimers(process: Clocked): Readonly<Record<string, unknown>> {
   const start = (milliseconds: number, repeat: boolean, action: () => void): VirtualTimeout => {
-    const timeout = new VirtualTimeout(clock, milliseconds, repeat, action);
+    const timeout = new VirtualTimeout(process.clock, milliseconds, repeat, action);
     timeout.start();
     return timeout;
   };
@@ -149,30 +160,32 @@ class VirtualTimeout {
 }
 
 /** A proxy, not a subclass: a date made anywhere is an instance of it, and it of every other `Date`. */
-function virtualDate(clock: ProcessClock): object {
+function virtualDate(process: Clocked): object {
   return new Proxy(Date, {
     construct: (target, values, newTarget) =>
-      Reflect.construct(target, values.length === 0 ? [clock.now()] : values, newTarget) as object,
-    apply: () => new Date(clock.now()).toString(),
-    get: (target, name) => (name === 'now' ? () => clock.now() : (Reflect.get(target, name) as unknown)),
+      Reflect.construct(target, values.length === 0 ? [process.clock.now()] : values, newTarget) as object,
+    apply: () => new Date(process.clock.now()).toString(),
+    get: (target, name) =>
+      name === 'now' ? () => process.clock.now() : (Reflect.get(target, name) as unknown),
   });
 }
 
-function virtualProcess({ clock, environment, refuse }: ProcessSurroundings): object {
-  const elapsed = (): number => clock.now() - clock.startedAt;
+function virtualProcess(surroundings: ProcessSurroundings): object {
+  const elapsed = (): number => surroundings.clock.now() - surroundings.clock.startedAt;
   const hrtime = Object.assign(
     (): [number, number] => [Math.floor(elapsed() / 1000), (elapsed() % 1000) * 1e6],
     { bigint: () => BigInt(elapsed()) * 1_000_000n },
   );
-  return overlay(process, {
-    env: { ...environment },
+  const members = {
     hrtime,
     uptime: () => elapsed() / 1000,
     emitWarning: ignore,
     on: ignore,
     once: ignore,
-    exit: () => refuse('process.exit in a function'),
-  });
+    exit: () => surroundings.refuse('process.exit in a function'),
+  };
+  const env = { get: () => surroundings.environment, enumerable: true };
+  return overlay(process, Object.defineProperty(members, 'env', env));
 }
 
 function virtualConsole(print: (line: string) => void): object {
@@ -182,8 +195,8 @@ function virtualConsole(print: (line: string) => void): object {
   return overlay(console, { debug: write, error: write, info: write, log: write, trace: write, warn: write });
 }
 
-function randomOf(clock: ProcessClock): PropertyDescriptor {
-  return { value: () => clock.random.next(), enumerable: false };
+function randomOf(process: Clocked): PropertyDescriptor {
+  return { value: () => process.clock.random.next(), enumerable: false };
 }
 
 function ignore(): void {

@@ -44,14 +44,14 @@ function virtualModule(
   surroundings: ProcessSurroundings,
   codeFolder: string,
 ): unknown {
-  const { clock, refuse } = surroundings;
+  const refuse = (what: string): never => surroundings.refuse(what);
   switch (name) {
     case 'crypto':
-      return virtualCrypto(clock, real);
+      return virtualCrypto(surroundings, real);
     case 'timers':
-      return overlay(real, virtualTimers(clock));
+      return overlay(real, virtualTimers(surroundings));
     case 'timers/promises':
-      return overlay(real, { setTimeout: (milliseconds = 0) => clock.sleep(milliseconds) });
+      return overlay(real, { setTimeout: (milliseconds = 0) => surroundings.clock.sleep(milliseconds) });
     case 'fs':
       return overlay(real, {
         ...codeFiles(codeFolder),

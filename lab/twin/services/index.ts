@@ -1,4 +1,5 @@
 import type { Kernel } from '../../kernel/kernel.ts';
+import type { BundleSource } from '../functions/bundle-pool.ts';
 import { createIam, type IamTwin } from '../iam/iam.ts';
 import { SqlDatabases } from '../sql/connector.ts';
 import { World } from '../world.ts';
@@ -28,6 +29,7 @@ export function createWorld(options: {
   readonly kernel: Kernel;
   /** Twelve digits. */
   readonly account: string;
+  readonly bundles?: BundleSource;
 }): { readonly world: World; readonly services: LabServices } {
   let services: LabServices | undefined;
   const world = new World({

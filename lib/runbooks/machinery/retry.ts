@@ -16,10 +16,20 @@ const LAMBDA_SERVICE_ERRORS = [
   'Lambda.SdkClientException',
   'Lambda.TooManyRequestsException',
   'Lambda.ClientExecutionTimeoutException',
+  // A function in a VPC that was idle for weeks wakes at its first call, which fails (Lambda Developer Guide, "Function states").
+  'Lambda.ResourceNotReadyException',
 ] as const;
 
-/** The call may have landed: safe all the same, because every step looks before it acts. */
-const AMBIGUOUS_ERRORS = ['Lambda.Unknown', 'Sandbox.Timedout', 'States.Timeout'] as const;
+/**
+ * The call may have landed: safe all the same, because every step looks before it acts. A process that is killed or runs
+ * out of memory is reported as `Runtime.ExitError` (Lambda Developer Guide, "Troubleshoot invocation issues").
+ */
+const AMBIGUOUS_ERRORS = [
+  'Lambda.Unknown',
+  'Runtime.ExitError',
+  'Sandbox.Timedout',
+  'States.Timeout',
+] as const;
 
 interface RetryPolicy {
   readonly intervalSeconds: number;

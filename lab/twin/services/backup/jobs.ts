@@ -122,7 +122,7 @@ export class BackupJobs {
       return true;
     }
     const instance = rds.fleet.byArn(job.resourceArn);
-    if (instance?.status !== 'available' || instance.promoting) return false;
+    if (instance?.shownStatus !== 'available' || instance.promoting) return false;
     rds.snapshot(instance, duration, complete);
     return true;
   }

@@ -27,7 +27,7 @@ export function scheduleDailyBackups(context: RdsContext, instance: DatabaseInst
 
 function mayBackUp(context: RdsContext, instance: DatabaseInstance): boolean {
   return (
-    instance.status === 'available' &&
+    instance.shownStatus === 'available' &&
     !instance.promoting &&
     instance.backup.kind === 'active' &&
     !context.world.isDark(instance.region)

@@ -15,7 +15,7 @@ export function describeInstance(
   return {
     ...identityOf(instance),
     ...replicationOf(instance),
-    DBInstanceStatus: instance.status,
+    DBInstanceStatus: instance.shownStatus,
     AllocatedStorage: settings.allocatedStorageGibibytes,
     ...present('MaxAllocatedStorage', settings.maxAllocatedStorageGibibytes),
     StorageType: settings.storageType,

@@ -29,6 +29,40 @@ const DOWN: ReadonlySet<InstanceStatus> = new Set([
   'deleting',
 ]);
 
+/**
+ * Statuses of the documentation that only a fault brings about (RDS User Guide, "Viewing Amazon RDS DB instance
+ * status"); whether the engine takes connections meanwhile.
+ */
+export const TROUBLED_STATUSES = {
+  'configuring-enhanced-monitoring': true,
+  'configuring-iam-database-auth': true,
+  'configuring-log-exports': true,
+  'converting-to-vpc': false,
+  creating: false,
+  'delete-precheck': true,
+  failed: false,
+  'inaccessible-encryption-credentials': false,
+  'inaccessible-encryption-credentials-recoverable': false,
+  'incompatible-create': false,
+  'incompatible-network': false,
+  'incompatible-option-group': true,
+  'incompatible-parameters': false,
+  'incompatible-restore': false,
+  'insufficient-capacity': false,
+  maintenance: false,
+  'moving-to-vpc': false,
+  renaming: false,
+  'resetting-master-credentials': true,
+  'restore-error': false,
+  'storage-config-upgrade': true,
+  'storage-full': false,
+  'storage-initialization': true,
+  'storage-optimization': true,
+  upgrading: false,
+} as const satisfies Record<string, boolean>;
+
+export type TroubledStatus = keyof typeof TROUBLED_STATUSES;
+
 /** What an API call or a template can set. */
 export interface InstanceSettings {
   engine: DatabaseEngine;
@@ -83,6 +117,8 @@ export class DatabaseInstance {
   readonly securityGroups: Map<string, GroupMembership>;
   parameterGroup: { name: string; applyStatus: 'in-sync' | 'applying' | 'pending-reboot' };
   status: InstanceStatus = 'available';
+  /** A status that a fault has put in the place of its own, until it is mended. */
+  trouble: TroubledStatus | undefined;
   pending: PendingModifiedValues = {};
   backup: BackupState;
   /** Present while this is a replica. */
@@ -126,6 +162,11 @@ export class DatabaseInstance {
         ? { kind: 'active', sinceMilliseconds: options.createdAtMilliseconds }
         : { kind: 'none' };
     this.#admits = options.admits;
+  }
+
+  /** As the API says it. */
+  get shownStatus(): InstanceStatus | TroubledStatus {
+    return this.trouble ?? this.status;
   }
 
   /** One row over a connection from the servers of a region. */
@@ -185,12 +226,16 @@ export class DatabaseInstance {
     return [...this.#connectedRegions];
   }
 
+  #engineRuns(): boolean {
+    return this.trouble === undefined || TROUBLED_STATUSES[this.trouble];
+  }
+
   /**
    * Security groups are asked when a connection is opened: a change of groups leaves an established connection alone
    * (Amazon VPC User Guide, "Security group connection tracking"), so only a restart makes a fence real.
    */
   #connected(fromRegion: string): boolean {
-    if (DOWN.has(this.status)) return false;
+    if (DOWN.has(this.status) || !this.#engineRuns()) return false;
     if (this.#connectedRegions.has(fromRegion)) return true;
     for (const [id, membership] of this.securityGroups) {
       if (membership !== 'adding' && this.#admits(id, this.settings.port)) {

@@ -4,7 +4,7 @@ import type { Ec2Twin } from '../ec2/ec2.ts';
 import { adoptInstances } from './adopt.ts';
 import { Fleet } from './fleet.ts';
 import { Groups } from './groups.ts';
-import type { DatabaseInstance } from './instance.ts';
+import type { DatabaseInstance, TroubledStatus } from './instance.ts';
 import { operationsOf } from './operations.ts';
 import { loadersOf, type RdsLoading } from './resources.ts';
 import { Snapshots } from './snapshots.ts';
@@ -28,6 +28,8 @@ export interface RdsTwin extends TwinService {
   /** A fault: the stream from the source stops, and goes on when it is mended. Both regions stay up. */
   breakReplication(replicaArn: string): void;
   mendReplication(replicaArn: string): void;
+  /** A fault: the instance shows this status and behaves so; undefined mends it. */
+  trouble(arn: string, status: TroubledStatus | undefined): void;
 }
 
 /** Amazon RDS for PostgreSQL, MySQL and MariaDB: single instances and their cross-region replicas. */
@@ -63,7 +65,13 @@ export function createRds(world: WorldContext, collaborators: RdsCollaborators):
       backUp(context, instance, durationMilliseconds, finished);
     },
     breakReplication: (arn) => replicationOf(fleet, arn).interrupt('broken'),
-    mendReplication: (arn) => replicationOf(fleet, arn).resume('broken'),
+    mendReplication: (arn) => fleet.byArn(arn)?.replication?.resume('broken'),
+    trouble: (arn, status) => {
+      const instance = fleet.byArn(arn);
+      if (instance === undefined) throw new Error(`There is no database instance ${arn}.`);
+      instance.trouble = status;
+      instance.cutConnections();
+    },
   };
 }
 

@@ -16,10 +16,10 @@ export interface RdsContext {
  * @throws ApiError InvalidDBInstanceState
  */
 export function requireAvailable(instance: DatabaseInstance, participle: string): void {
-  if (instance.status === 'available') return;
+  if (instance.shownStatus === 'available') return;
   throw new ApiError(
     'InvalidDBInstanceState',
-    `DB instance ${instance.identifier} is ${instance.status} and cannot be ${participle} now.`,
+    `DB instance ${instance.identifier} is ${instance.shownStatus} and cannot be ${participle} now.`,
   );
 }
 
