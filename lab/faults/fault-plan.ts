@@ -102,6 +102,10 @@ export const OPERATOR_ACTIONS = [
   'check',
   'redrive',
   'wrong input',
+  'pause',
+  'resume',
+  'skip scaling',
+  'cancel',
 ] as const;
 
 export type OperatorAction = (typeof OPERATOR_ACTIONS)[number];

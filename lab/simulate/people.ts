@@ -6,6 +6,7 @@ import { SIDES, type Side } from '../../lambda/deployment.ts';
 import type { Scenario } from './scenario.ts';
 import type { Site } from './site.ts';
 
+const SAID = { by: 'Ada', reason: 'the simulation says so' };
 const DECISION_SUBJECT = /a decision is needed/;
 const SECOND = 1000;
 /** An answer this late comes after most waits for it have ended. */
@@ -51,6 +52,9 @@ export class People {
   /** From now on they do what they are told, and nothing else. */
   becomeSensible(): void {
     this.#sensible = true;
+    for (const { status, stateMachineArn } of this.#site.runs) {
+      if (status === 'RUNNING' && stateMachineArn.endsWith(this.#scenario.runbook)) this.#steer({ action: 'resume' });
+    }
   }
 
   start(): void {
@@ -89,7 +93,22 @@ export class People {
       }
       case 'wrong input':
         site.start('recovery', this.#scenario.runbook, this.#choose.one(this.#scenario.wrongInputs));
+        return;
+      case 'skip scaling':
+        this.#steer({ action: 'skip', step: 'scale-services' });
+        return;
+      case 'pause':
+      case 'resume':
+      case 'cancel':
+        this.#steer({ action });
     }
+  }
+
+  /** In the region of the newest run. */
+  #steer(what: { readonly action: string; readonly step?: string }): void {
+    const run = this.#site.runs.findLast(({ stateMachineArn }) => stateMachineArn.endsWith(this.#scenario.runbook));
+    if (run === undefined) return;
+    this.#site.start(this.#site.sideOf(run), 'runbook-control', { ...what, ...SAID });
   }
 
   #isAsked(region: string): void {
@@ -104,7 +123,7 @@ export class People {
   }
 
   #answer(side: Side, action: string): void {
-    this.#site.start(side, 'runbook-control', { action, by: 'Ada', reason: 'the simulation says so' });
+    this.#site.start(side, 'runbook-approval', { action, ...SAID });
   }
 }
 
