@@ -16,6 +16,10 @@ const ground: FaultGround = {
 const plans = Array.from({ length: 2_000 }, (_, seed) => drawPlan(seed, ground));
 const faults = plans.flatMap((plan) => plan.faults);
 
+function seen(of: (fault: (typeof faults)[number]) => string | undefined): Set<string | undefined> {
+  return new Set(faults.map(of));
+}
+
 describe('plans drawn from seeds', () => {
   test('depend on the seed alone', () => {
     expect(drawPlan(7, ground)).toEqual(plans[7]);
@@ -23,21 +27,21 @@ describe('plans drawn from seeds', () => {
   });
 
   test('hold every kind of fault there is', () => {
-    const seen = (of: (fault: (typeof faults)[number]) => string | undefined): Set<string | undefined> =>
-      new Set(faults.map(of));
-    expect([...seen(({ kind }) => kind)].toSorted()).toEqual([
-      'approver',
-      'call',
-      'dark',
-      'database-status',
-      'flapping',
-      'function',
-      'lag-unknown',
-      'operator',
-      'partition',
-      'replication-stalled',
-      'service',
-    ]);
+    expect(seen(({ kind }) => kind)).toEqual(
+      new Set([
+        'approver',
+        'call',
+        'dark',
+        'database-status',
+        'flapping',
+        'function',
+        'lag-unknown',
+        'operator',
+        'partition',
+        'replication-stalled',
+        'service',
+      ]),
+    );
     const effects = seen((fault) => (fault.kind === 'call' ? fault.effect : undefined));
     for (const effect of CALL_EFFECTS) expect(effects).toContain(effect);
     const fates = seen((fault) => (fault.kind === 'function' ? fault.fate : undefined));
