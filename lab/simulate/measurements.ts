@@ -34,7 +34,9 @@ export class Measurements {
   } {
     const began = this.#beganAt;
     const rtoSeconds =
-      began === undefined || this.#servedAt === undefined ? undefined : Math.round((this.#servedAt - began) / 100) / 10;
+      began === undefined || this.#servedAt === undefined
+        ? undefined
+        : Math.round((this.#servedAt - began) / 100) / 10;
     return { rtoSeconds, rpoSeconds: this.#lostSeconds(acknowledged) };
   }
 

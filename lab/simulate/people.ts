@@ -53,7 +53,8 @@ export class People {
   becomeSensible(): void {
     this.#sensible = true;
     for (const { status, stateMachineArn } of this.#site.runs) {
-      if (status === 'RUNNING' && stateMachineArn.endsWith(this.#scenario.runbook)) this.#steer({ action: 'resume' });
+      if (status === 'RUNNING' && stateMachineArn.endsWith(this.#scenario.runbook))
+        this.#steer({ action: 'resume' });
     }
   }
 
@@ -106,7 +107,9 @@ export class People {
 
   /** In the region of the newest run. */
   #steer(what: { readonly action: string; readonly step?: string }): void {
-    const run = this.#site.runs.findLast(({ stateMachineArn }) => stateMachineArn.endsWith(this.#scenario.runbook));
+    const run = this.#site.runs.findLast(({ stateMachineArn }) =>
+      stateMachineArn.endsWith(this.#scenario.runbook),
+    );
     if (run === undefined) return;
     this.#site.start(this.#site.sideOf(run), 'runbook-control', { ...what, ...SAID });
   }
