@@ -15,6 +15,8 @@ export interface Act {
   readonly servesAfterwards: (stage: Stage) => Side;
   /** The execution input. */
   readonly input: (stage: Stage) => Readonly<Record<string, unknown>>;
+  /** The hour people choose for it: milliseconds since the epoch. Absent: as soon as the stage is calm. */
+  readonly notBefore?: (stage: Stage) => number;
   /** What happens at T+0, before anybody knows. */
   readonly disruption?: (stage: Stage) => void;
   /** A second console start in the same moment. */

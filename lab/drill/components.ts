@@ -1,5 +1,5 @@
-import type { DeployedRecord, Deployment, Side } from '../../lambda/deployment.ts';
-import type { DataPlane } from '../twin/service.ts';
+import { otherSide, type DeployedRecord, type Deployment, type Side } from '../../lambda/deployment.ts';
+import type { DataPlane, Row } from '../twin/service.ts';
 import type { ServedComponent } from './clients.ts';
 import type { ComponentResult } from './result.ts';
 import type { ServiceLevel } from './service-level.ts';
@@ -68,6 +68,19 @@ function recordOf(deployment: Deployment, { name, healthUrl }: Stateless): Deplo
 }
 
 /**
+ * An object on its way is lost with its region, and only with it: where both are well, S3 brings it. Whether it does so
+ * in time is for the act to check.
+ */
+function isKept(
+  workload: DatabaseWorkload | BucketWorkload,
+  row: Row,
+  { servingSide, planned }: { readonly servingSide: Side; readonly planned: boolean },
+): boolean {
+  if (workload.has(servingSide, row)) return true;
+  return planned && workload instanceof BucketWorkload && workload.has(otherSide(servingSide), row);
+}
+
+/**
  * Target against measurement. RTO: from T+0 until it is served again; in a planned act, the time it was not served. A
  * write counts as lost where the region that serves at the end does not
  * have it.
@@ -92,7 +105,7 @@ export function resultOf(
         : Math.max(0, (recoveredAt - act.atMilliseconds) / 1000);
   const lost =
     workload instanceof DatabaseWorkload || workload instanceof BucketWorkload
-      ? workload.writes.lost((row) => workload.has(act.servingSide, row), act.atMilliseconds)
+      ? workload.writes.lost((row) => isKept(workload, row, act), act.atMilliseconds)
       : undefined;
   const rpoActualSeconds = lost === undefined || rtoActualSeconds === null ? null : lost.ageSeconds;
   return {

@@ -63,7 +63,8 @@ export async function playAct(
 ): Promise<DrillResult> {
   const { kernel } = stage;
   const spread = kernel.random('outage').next() * SPREAD_MINUTES;
-  const atMilliseconds = Math.round(kernel.now() + (CALM_MINUTES + spread) * MINUTE);
+  const calm = kernel.now() + CALM_MINUTES * MINUTE;
+  const atMilliseconds = Math.round(Math.max(calm, act.notBefore?.(stage) ?? calm) + spread * MINUTE);
   const timeline = new Timeline(atMilliseconds, onEntry);
   const rehearsal = new Rehearsal({ stage, act, timeline, atMilliseconds });
   await rehearsal.play();

@@ -1,3 +1,5 @@
+import type { Fence } from './ledger.ts';
+
 /**
  * What a step learned about its run and left in the ledger for later steps and for the report. One entry per
  * kind, named after the step that writes it; written again, it replaces itself.
@@ -5,6 +7,14 @@
 export interface KnownFacts {
   readonly preflight: PreflightFact;
   readonly 'fence-old-primary': FenceFact;
+  /** Of a planned move: whether both regions are well enough for it. */
+  readonly 'check-both-regions': BothRegionsFact;
+  /** Sizes of this region's services before a planned move made them larger. */
+  readonly 'sizes-before': SizesFact;
+  readonly 'drain-writes': DrainFact;
+  readonly 'prove-standby': ProofFact;
+  /** When the old region was given its writes back. */
+  readonly 'resume-writes': ResumedFact;
   readonly 'promote-databases': PromotionFact;
   readonly 'verify-databases': VerificationFact;
   readonly 'scale-services': ScalingFact;
@@ -65,6 +75,59 @@ export interface LostOfDatabase {
 export interface FenceFact {
   readonly fence: 'proven' | 'queued';
   readonly databases: readonly { readonly name: string; readonly fence: 'proven' | 'queued' }[];
+}
+
+export interface BothRegionsFact {
+  readonly ready: 'yes' | 'no';
+  /** What stands in the way, or that nothing does. */
+  readonly why: string;
+  readonly checkedAt: string;
+}
+
+export interface SizesFact {
+  readonly services: readonly SizeBefore[];
+}
+
+export type SizeBefore =
+  | { readonly name: string; readonly kind: 'ecs'; readonly desiredCount: number }
+  | {
+      readonly name: string;
+      readonly kind: 'auto-scaling';
+      readonly minSize: number;
+      readonly maxSize: number;
+      readonly desiredCapacity: number;
+    };
+
+export interface DrainFact {
+  /** When the first writer was told to stop: the write outage begins. */
+  readonly beganAt: string;
+  readonly databases: readonly DrainedDatabase[];
+  /** When the last database was proven to take no write any more. */
+  readonly drainedAt?: string;
+}
+
+/** `proven`: only the drain group is active, and every connection from before was cut since. */
+export interface DrainedDatabase {
+  /** How far the taking out of reach has got; as with a fence, but nothing keeps it up by itself. */
+  readonly fence: Fence;
+  /** Ids of the groups it had before: what is put back. */
+  readonly groupsBefore: readonly string[];
+}
+
+export interface ProofFact {
+  /** Everything that the old primary has ever acknowledged is on the standby. */
+  readonly databases: readonly ProvenDatabase[];
+}
+
+export interface ProvenDatabase {
+  readonly name: string;
+  readonly provenAt: string;
+  /** How it is known, in words. */
+  readonly detail: string;
+}
+
+export interface ResumedFact {
+  readonly resumedAt: string;
 }
 
 export interface PromotionFact {

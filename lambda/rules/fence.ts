@@ -57,7 +57,8 @@ export function nextFenceMove(
   return cutOff(instance, fence, nowMilliseconds, proven, open);
 }
 
-function isIsolated(instance: DatabaseInstance, fenceGroupId: string): boolean {
+/** Nobody can open a connection to it any more; those that stand are another matter. */
+export function isIsolated(instance: DatabaseInstance, fenceGroupId: string): boolean {
   const [group, ...others] = instance.securityGroups;
   return others.length === 0 && group?.id === fenceGroupId && group.status === 'active';
 }

@@ -8,8 +8,8 @@ export const PAUSE_POLL_SECONDS = 30;
 
 /**
  * A step that changes something is what a pause holds and a cancel stops: it runs only under the lock. What opens and
- * closes a run, tells people and writes reports goes on.
+ * closes a run, tells people and writes reports goes on, and so does the way back: a cancel is what leads to it.
  */
-export function isHeldByPause({ lock }: Pick<StepContract, 'lock'>): boolean {
-  return lock !== 'not-needed';
+export function isHeldByPause({ lock, putsBack }: Pick<StepContract, 'lock' | 'putsBack'>): boolean {
+  return lock !== 'not-needed' && putsBack !== true;
 }

@@ -15,6 +15,12 @@ export const POINTS_OF_NO_RETURN: Readonly<Record<string, PointOfNoReturn>> = {
       'The region that served is being cut off from its users, and nothing gives it back to them by itself; ' +
       'going on is the shortest way to a region that serves.',
   },
+  'region-switchover': {
+    step: 'fence-old-primary',
+    why:
+      'Nothing is missing on the standby, and the old databases are fenced for good; ' +
+      'going on is the shortest way to a region that serves.',
+  },
 };
 
 /** An intent is written before the first effect, so that no run is past the point without one. */

@@ -7,6 +7,7 @@ const BEFORE_THE_GATE: ReadonlySet<string> = new Set([
   'preflight',
   'survey-old-region',
   'report-divergence',
+  'check-both-regions',
   'request-approval',
   'control-run',
   'write-report',
@@ -15,9 +16,24 @@ const BEFORE_THE_GATE: ReadonlySet<string> = new Set([
   'watchdog',
 ]);
 
+/** The last step of the way back: once it is done, nothing of what the run had changed stands. */
+const WAY_BACK_END = 'scale-services-back';
+
 /** An intent is written before the first effect, so that no change is without one. */
 export function hasChangedAnything(journal: readonly JournalEntry[]): boolean {
-  return journal.some((entry) => entry.phase === 'intent' && !BEFORE_THE_GATE.has(entry.step));
+  const lastChange = journal.findLastIndex(
+    ({ phase, step }) => phase === 'intent' && !BEFORE_THE_GATE.has(step),
+  );
+  return lastChange > putBackAt(journal);
+}
+
+/** Whether the run has put back everything that it, or the run it went on from, had changed. */
+export function isPutBack(journal: readonly JournalEntry[]): boolean {
+  return putBackAt(journal) >= 0 && !hasChangedAnything(journal);
+}
+
+function putBackAt(journal: readonly JournalEntry[]): number {
+  return journal.findLastIndex(({ phase, step }) => phase === 'done' && step === WAY_BACK_END);
 }
 
 /**
@@ -33,5 +49,6 @@ export function endOfFailedRun(
   if (hasChangedAnything(journal)) {
     return { endedAt, unresolved: { runId: lock.runId, epoch: lock.epoch, since: endedAt, why } };
   }
-  return { endedAt, ...(lock.unresolved === undefined ? {} : { unresolved: lock.unresolved }) };
+  const settled = lock.unresolved === undefined || isPutBack(journal);
+  return { endedAt, ...(settled ? {} : { unresolved: lock.unresolved }) };
 }

@@ -26,6 +26,8 @@ export interface StepContract {
    * the report. Absent for whatever keeps writes from being lost or from being taken twice.
    */
   readonly mayBeSkipped?: string;
+  /** It puts back what other steps have done: no operator holds it, and no cancel stops it. */
+  readonly putsBack?: true;
   /** Least privilege, exact ARNs, for the region the step stands in. */
   readonly permissions: (scope: Scope) => readonly Permission[];
   /** Every named way to fail that is the step's own. */

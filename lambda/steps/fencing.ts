@@ -74,7 +74,7 @@ async function lookAtConnections(
 }
 
 /** A check and a run that has ended write no parameter any more, whatever epoch they took. */
-function activationEpoch({ activation, lock }: Extract<PeerState, { reachable: true }>): number {
+export function activationEpoch({ activation, lock }: Extract<PeerState, { reachable: true }>): number {
   const isWorking = lock?.status === 'open' && lock.mode !== 'check';
   return Math.max(activation?.epoch ?? 0, isWorking ? lock.epoch : 0);
 }

@@ -5,10 +5,12 @@ import { releaseLatches } from './release-latches/contract.ts';
 import { releaseFences } from './release-fences/contract.ts';
 import { rebuildReplicas } from './rebuild-replicas/contract.ts';
 import { quarantineDatabases } from './quarantine-databases/contract.ts';
+import { checkBothRegions } from './check-both-regions/contract.ts';
 import { closeIncident } from './close-incident/contract.ts';
 import type { FunctionContract, StepContract } from './contract.ts';
 import { controlRun } from './control-run/contract.ts';
 import { deploymentGuard } from './deployment-guard/contract.ts';
+import { drainWrites } from './drain-writes/contract.ts';
 import { fenceOldPrimary } from './fence-old-primary/contract.ts';
 import { moveConnections } from './move-connections/contract.ts';
 import { notify } from './notify/contract.ts';
@@ -19,10 +21,13 @@ import { probe } from './probe/contract.ts';
 import { promoteDatabases } from './promote-databases/contract.ts';
 import { protectAgain } from './protect-again/contract.ts';
 import { proveFences } from './prove-fences/contract.ts';
+import { proveStandby } from './prove-standby/contract.ts';
 import { publishLatch } from './publish-latch/contract.ts';
 import { recordFailure } from './record-failure/contract.ts';
 import { replicateBuckets } from './replicate-buckets/contract.ts';
 import { requestApproval } from './request-approval/contract.ts';
+import { resumeWrites } from './resume-writes/contract.ts';
+import { scaleServicesBack } from './scale-services-back/contract.ts';
 import { scaleServices } from './scale-services/contract.ts';
 import { setLatch } from './set-latch/contract.ts';
 import { verifyDatabases } from './verify-databases/contract.ts';
@@ -35,8 +40,13 @@ export const STEP_CONTRACTS: readonly StepContract[] = [
   openIncident,
   notify,
   preflight,
+  checkBothRegions,
   requestApproval,
   controlRun,
+  drainWrites,
+  proveStandby,
+  resumeWrites,
+  scaleServicesBack,
   fenceOldPrimary,
   promoteDatabases,
   verifyDatabases,

@@ -18,6 +18,7 @@ export type Placed = Omit<Place, 'region' | 'side'> & { readonly regions: PerSid
 /** State machines by the name of their runbook. */
 export const STATE_MACHINES = [
   'region-failover',
+  'region-switchover',
   'reprotect',
   'runbook-control',
   'runbook-approval',

@@ -198,6 +198,33 @@ export class Incident {
     return this.writes.lost(isThere, outageAtMilliseconds).ageSeconds;
   }
 
+  /** How many acknowledged writes a region does not have. */
+  lostWrites(side: Side): number {
+    const host = this.connection(side)?.host ?? '';
+    return this.writes.lost((row) => this.world.dataPlane.read(this.region(side), host, row) === 'found', 0)
+      .count;
+  }
+
+  /** Tasks or instances that are wanted of each service, in the order of the configuration. */
+  serviceSizes(side: Side): readonly number[] {
+    const region = this.region(side);
+    return this.deployment.services.map((service) => {
+      if (service.kind === 'ecs') {
+        const { cluster, service: name } = service.ecs[side];
+        const { services } = this.world.call('ecs', region, 'DescribeServices', {
+          cluster,
+          services: [name],
+        });
+        return (services as readonly { readonly desiredCount: number }[])[0]?.desiredCount ?? Number.NaN;
+      }
+      const { AutoScalingGroups } = this.world.call('auto-scaling', region, 'DescribeAutoScalingGroups', {
+        AutoScalingGroupNames: [service.groups[side].group],
+      });
+      const [group] = AutoScalingGroups as readonly { readonly DesiredCapacity: number }[];
+      return group?.DesiredCapacity ?? Number.NaN;
+    });
+  }
+
   #status(input: Readonly<Record<string, unknown>>): unknown {
     const { DBInstances } = this.world.call('rds', this.region('recovery'), 'DescribeDBInstances', input);
     return (DBInstances as readonly { readonly DBInstanceStatus: string }[])[0]?.DBInstanceStatus;

@@ -1,9 +1,11 @@
 import type { Act } from '../act.ts';
 import { regionFailover, type Disturbance } from './region-failover.ts';
+import { regionSwitchover } from './region-switchover.ts';
 
 /** How each runbook is rehearsed. */
 const ACTS: Readonly<Record<string, (disturbance: Disturbance) => Act>> = {
   'region-failover': regionFailover,
+  'region-switchover': regionSwitchover,
 };
 
 /** Runbooks that a rehearsal can be made of. */

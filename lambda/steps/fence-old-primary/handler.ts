@@ -4,6 +4,7 @@ import { ownLedger, peerLedger } from '../../adapters/ledger.ts';
 import { securityGroupsOf } from '../../adapters/security-groups.ts';
 import { otherSide } from '../../deployment.ts';
 import type { Platform } from '../../platform.ts';
+import type { DrainFact } from '../../ports/facts.ts';
 import type { Fence, Ledger } from '../../ports/ledger.ts';
 import type { RunContext, StepEvent } from '../contract.ts';
 import { carryOut, lookAtPeer, type FencePlan, type FencingPorts } from '../fencing.ts';
@@ -43,10 +44,12 @@ async function observe(
 ): Promise<Observed> {
   const side = otherSide(own);
   const databases = deployment.databases.map(({ name, instances }) => ({ name, names: instances[side] }));
-  const [fences, fact] = await Promise.all([
+  const [kept, fact, drain] = await Promise.all([
     ports.ledger.fences(),
     ports.ledger.fact(run.runId, 'fence-old-primary'),
+    ports.ledger.fact(run.runId, 'drain-writes'),
   ]);
+  const fences = [...drainedBy(drain, run), ...kept];
   // Asked once more, a dark region would cost another time-out to say the same.
   const through = fact !== undefined || databases.length === 0 || givenUp(databases, fences, run);
   const peer = through
@@ -56,6 +59,12 @@ async function observe(
         databases.map(({ names }) => names),
       );
   return { databases, side, fences, fact, peer };
+}
+
+/** A planned move has taken them out of reach in the same way before: if they still are, no second reboot is needed. */
+function drainedBy(drain: DrainFact | undefined, { epoch }: RunContext): readonly Fence[] {
+  if (drain?.drainedAt === undefined) return [];
+  return drain.databases.map(({ fence }) => fence).filter((fence) => fence.epoch === epoch);
 }
 
 /** True where this run has queued every fence but was interrupted before it wrote that down as its result. */

@@ -46,6 +46,17 @@ export const openIncident: StepContract = {
       meaning: 'Another run holds the lock of this region and still runs. Nothing was done.',
       nextAction: 'Watch the run that is named; it does what this one would have done.',
     },
+    {
+      name: 'OtherRegionBusy',
+      meaning:
+        'Only of a planned move: a run holds the lock of the other region, or one has left an incident open there. Nothing was done.',
+      nextAction: 'Watch or finish the run that is named, in its own region; then start again.',
+    },
+    {
+      name: 'OtherRegionUnreachable',
+      meaning: 'Only of a planned move: the ledger of the other region does not answer. Nothing was done.',
+      nextAction: 'Start region-failover if the other region is lost; otherwise wait until it answers.',
+    },
   ],
   duration: [
     { latency: 'lambda.cold-start' },

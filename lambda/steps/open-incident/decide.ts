@@ -1,6 +1,6 @@
 import type { Side } from '../../deployment.ts';
 import type { ExecutionState } from '../../ports/executions.ts';
-import type { Lock, RunRecord, Unresolved } from '../../ports/ledger.ts';
+import type { Lock, PeerState, RunRecord, Unresolved } from '../../ports/ledger.ts';
 import { nextEpoch } from '../../rules/activation-epoch.ts';
 import { isoTime } from '../../rules/times.ts';
 import type { LockScope, RunContext, RunInput } from '../contract.ts';
@@ -23,6 +23,8 @@ export interface Observed {
   /** What became of the execution that holds the lock; only looked for when the lock is another's and open. */
   readonly holder: ExecutionState | undefined;
   readonly known: KnownEpochs;
+  /** Of the other region's ledger; only looked at where the lock may be taken. */
+  readonly peer?: PeerState;
 }
 
 /** The highest epoch each place knows; 0 where it knows none. */
@@ -62,7 +64,9 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
   const { regionLock } = observed;
   if (regionLock?.status === 'open' && regionLock.mode !== 'check')
     return alreadyActive(regionLock, undefined);
-  return waitForOldCalls(observed, context) ?? take(observed, input.value, context);
+  const waits = waitForOldCalls(observed, context);
+  if (waits !== undefined) return waits;
+  return refusalByPeer(observed, input.value) ?? take(observed, input.value, context);
 }
 
 function isOurs(lock: Lock, { executionArn }: RunContext): boolean {
@@ -111,6 +115,35 @@ function waitForOldCalls({ lock, holder }: Observed, context: DecideContext): De
   return {
     kind: 'wait',
     summary: `Run ${lock.runId} ended at ${endedAt} without closing; its last calls may be under way until ${isoTime(freeAt)}`,
+  };
+}
+
+/**
+ * Where both regions are well, nothing is moved while the other one is in the middle of something, and where the other
+ * one does not answer, the move is no planned one any more.
+ */
+function refusalByPeer({ peer }: Observed, { mode }: RunInput): Decision<Action> | undefined {
+  if (mode !== 'planned' || peer === undefined) return undefined;
+  if (!peer.reachable) {
+    return {
+      kind: 'failed',
+      error: 'OtherRegionUnreachable',
+      message: `The other region does not answer (${peer.why}), and a planned move needs both. Nothing was done.`,
+      nextAction:
+        'start region-failover instead if the other region is lost; otherwise wait until it answers.',
+    };
+  }
+  const { lock } = peer;
+  const holds = lock?.status === 'open' && lock.mode !== 'check';
+  if (lock === undefined || (!holds && lock.unresolved === undefined)) return undefined;
+  const { runId } = holds ? lock : (lock.unresolved ?? lock);
+  return {
+    kind: 'failed',
+    error: 'OtherRegionBusy',
+    message: holds
+      ? `Run ${runId} (${lock.runbook}) holds the lock of the other region. Nothing was done.`
+      : `The other region has an open incident: run ${runId} did not reach its end. Nothing was done.`,
+    nextAction: `watch or finish ${runId} in the other region first.`,
   };
 }
 

@@ -66,32 +66,35 @@ async function observe(ports: Ports, event: StepEvent, platform: Platform): Prom
     lock,
     record: isOurs ? await ports.ledger.run(event.run.runId) : undefined,
     holder,
-    known: mayTake ? await knownEpochs(ports, lock, scope, platform) : NOT_NEEDED,
+    ...(mayTake ? await elsewhere(ports, lock, scope, platform) : { known: NOT_NEEDED }),
   };
 }
 
 /** All three places at once, so that a dark region costs one time-out. */
-async function knownEpochs(
+async function elsewhere(
   ports: Ports,
   lock: Lock | undefined,
   scope: LockScope | undefined,
   platform: Platform,
-): Promise<KnownEpochs> {
+): Promise<Pick<Observed, 'known' | 'peer'>> {
   // Only an activation has to be newer than all that anybody knows.
-  if (scope !== undefined) return { ownLedger: lock?.epoch ?? 0, resources: 0, peerLedger: 0 };
+  if (scope !== undefined) {
+    return { known: { ownLedger: lock?.epoch ?? 0, resources: 0, peerLedger: 0 } };
+  }
   const [activation, peer, ...resources] = await Promise.all([
     ports.ledger.activation(),
     ports.peer.state(),
     witness(platform, 'databases', () => highestTag(ports, platform)),
     witness(platform, 'connection parameters', () => highestConnection(ports, platform)),
   ]);
-  return {
+  const known: KnownEpochs = {
     ownLedger: Math.max(lock?.epoch ?? 0, activation?.epoch ?? 0),
     resources: Math.max(...resources),
     peerLedger: peer.reachable
       ? Math.max(peer.lock?.epoch ?? 0, peer.activation?.epoch ?? 0, peer.latch?.epoch ?? 0)
       : undefined,
   };
+  return { known, peer };
 }
 
 /** Beside the ledgers: where it cannot be asked, they stand alone. */

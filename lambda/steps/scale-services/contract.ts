@@ -12,7 +12,8 @@ export const scaleServices: StepContract = {
   // The longest start of the latency model is 20 minutes.
   deadlineSeconds: 1_800,
   pollSeconds: 10,
-  // A look is three readings at once, target groups in two calls (24 s); then the size (12 s) and a fact (12 s).
+  // A look is readings at once, of which targets and the note of an earlier run take three calls (36 s); then the size or
+  // a fact (12 s).
   attemptSeconds: 60,
   permissions,
   failures: [

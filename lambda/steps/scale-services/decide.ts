@@ -1,4 +1,4 @@
-import type { ScalingFact } from '../../ports/facts.ts';
+import type { ScalingFact, SizesFact } from '../../ports/facts.ts';
 import type { TargetCounts } from '../../ports/target-health.ts';
 import type { EcsPlace, EcsState, GroupSize, GroupState } from '../../ports/workloads.ts';
 import { isoTime } from '../../rules/times.ts';
@@ -8,6 +8,10 @@ import type { DecideContext, Decision } from '../step.ts';
 export interface Observed {
   readonly services: readonly ObservedService[];
   readonly fact: ScalingFact | undefined;
+  /** How large they were before this move, this run's or that of the run it goes on from. */
+  readonly before?: SizesFact | undefined;
+  /** The note is an earlier run's and has to become this run's own. */
+  readonly isInherited?: boolean;
 }
 
 export type ObservedService = ObservedEcs | ObservedGroup;
@@ -37,7 +41,8 @@ export interface ObservedGroup extends ObservedBase {
 export type Action =
   | { readonly kind: 'set-service'; readonly place: EcsPlace; readonly desiredCount: number }
   | { readonly kind: 'set-group'; readonly group: string; readonly size: GroupSize }
-  | { readonly kind: 'record'; readonly fact: ScalingFact };
+  | { readonly kind: 'record'; readonly fact: ScalingFact }
+  | { readonly kind: 'note-sizes'; readonly fact: SizesFact };
 
 type Finding =
   | { readonly is: 'ready' }
@@ -45,8 +50,20 @@ type Finding =
   | { readonly is: 'small'; readonly action: Action }
   | { readonly is: 'broken'; readonly error: string; readonly says: string };
 
-/** Every service that can grow is asked to before a broken one ends the step. */
-export function decide({ services, fact }: Observed, context: DecideContext): Decision<Action> {
+/**
+ * Every service that can grow is asked to before a broken one ends the step. A planned move may be put back, so how
+ * large they were is written down before the first is asked.
+ */
+export function decide(observed: Observed, context: DecideContext): Decision<Action> {
+  const { services, fact, before, isInherited = false } = observed;
+  if (context.run.input?.mode === 'planned' && (before === undefined || isInherited)) {
+    const sizes = before ?? { services: services.flatMap(sizeOf) };
+    return {
+      kind: 'act',
+      summary: 'Write down how large the services are',
+      actions: [{ kind: 'note-sizes', fact: sizes }],
+    };
+  }
   const judged = services.map((service) => ({ name: service.name, finding: judge(service) }));
   const actions = judged.flatMap(({ finding }) => (finding.is === 'small' ? [finding.action] : []));
   if (actions.length > 0) {
@@ -77,6 +94,16 @@ export function decide({ services, fact }: Observed, context: DecideContext): De
     finding.is === 'busy' ? [{ name, says: finding.says }] : [],
   );
   return { kind: 'wait', summary: grouped(busy) };
+}
+
+function sizeOf(service: ObservedService): SizesFact['services'] {
+  const { name, kind } = service;
+  if (kind === 'ecs') {
+    return service.state === undefined ? [] : [{ name, kind, desiredCount: service.state.desiredCount }];
+  }
+  if (service.state === undefined) return [];
+  const { minSize, maxSize, desiredCapacity } = service.state;
+  return [{ name, kind, minSize, maxSize, desiredCapacity }];
 }
 
 function judge(service: ObservedService): Finding {

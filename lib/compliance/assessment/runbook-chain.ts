@@ -73,6 +73,8 @@ function nodeChain(context: AssessmentContext, node: RunbookNode, chances: Chanc
       return together(
         ...node.branches.map(({ steps }) => sequence(...steps.map((step) => stepChain(context, step)))),
       );
+    case 'reversible':
+      return sequence(...untilServed(node.nodes).map((one) => nodeChain(context, one, chances)));
     case 'stop':
       return sequence();
   }

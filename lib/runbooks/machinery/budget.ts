@@ -8,9 +8,11 @@ import { quantileSeconds } from '../../latency-model/latency-model.ts';
 import { approvalSecondsMax, visitSecondsMax } from './retry.ts';
 import {
   contractsOf,
+  flatten,
   type ApprovalNode,
   type ChoiceNode,
   type ParallelNode,
+  type ReversibleNode,
   type RunbookDefinition,
   type RunbookNode,
   type StepNode,
@@ -30,6 +32,8 @@ import {
 export interface TimeBudget {
   /** From the start of the run until users are served again. Absent where a runbook does not serve users. */
   readonly untilServed?: Timing;
+  /** Of that, the part in which no write is accepted. Only where a runbook takes the writes away itself. */
+  readonly writeOutage?: Timing;
   /** From the start of the run until it ended well. */
   readonly untilEnd: Timing;
   /** Every step, in order. The timings of those on the critical path add up to the totals. */
@@ -65,40 +69,55 @@ export function timeBudget(runbook: RunbookDefinition, deployment: Deployment): 
   const walked = walk(runbook.nodes, deployment);
   return {
     ...(walked.served === undefined ? {} : { untilServed: walked.served }),
+    ...(walked.served === undefined || walked.drained === undefined
+      ? {}
+      : { writeOutage: minus(walked.served, walked.drained) }),
     untilEnd: walked.total,
     contributors: walked.contributors,
   };
 }
 
 /**
- * The longest that a run can take, whichever way it goes: all of the steps, and then the failure path, and as long as an
- * operator may hold it.
+ * The longest that a run can take, whichever way it goes: all of the steps, every way back (no run takes both, so this
+ * is above what is possible), then the failure path, and as long as an operator may hold it.
  */
 export function worstCaseSeconds(runbook: RunbookDefinition, deployment: Deployment): number {
   const failurePath = runbook.onFailure.steps.map((node) => visitSecondsMax(node.contract, kindOf(node)));
+  const waysBack = flatten(runbook.nodes)
+    .flatMap((node) => (node.kind === 'reversible' ? node.putBack : []))
+    .map((node) => stepTiming(node, deployment).worstSeconds);
   const seconds = walk(runbook.nodes, deployment).total.worstSeconds;
   const paused = contractsOf(runbook).some(isHeldByPause) ? PAUSE_SECONDS_MAX : 0;
-  return Math.ceil(failurePath.reduce((sum, one) => sum + one, seconds + paused));
+  return Math.ceil([...failurePath, ...waysBack].reduce((sum, one) => sum + one, seconds + paused));
 }
 
 interface Walked {
   readonly total: Timing;
   /** Up to the end of the step after which users are served. */
   readonly served?: Timing;
+  /** Up to the beginning of the step that takes the writes away. */
+  readonly drained?: Timing;
   readonly contributors: readonly Contributor[];
 }
 
 function walk(nodes: readonly RunbookNode[], deployment: Deployment): Walked {
   let total = NOTHING;
   let served: Timing | undefined;
+  let drained: Timing | undefined;
   const contributors: Contributor[] = [];
   for (const node of nodes) {
     const walked = walkNode(node, deployment);
     if (walked.served !== undefined) served = add(total, walked.served);
+    if (walked.drained !== undefined) drained = add(total, walked.drained);
     total = add(total, walked.total);
     contributors.push(...walked.contributors);
   }
-  return { total, contributors, ...(served === undefined ? {} : { served }) };
+  return {
+    total,
+    contributors,
+    ...(served === undefined ? {} : { served }),
+    ...(drained === undefined ? {} : { drained }),
+  };
 }
 
 function walkNode(node: RunbookNode, deployment: Deployment): Walked {
@@ -111,6 +130,8 @@ function walkNode(node: RunbookNode, deployment: Deployment): Walked {
       return walkChoice(node, deployment);
     case 'parallel':
       return walkParallel(node, deployment);
+    case 'reversible':
+      return walkReversible(node, deployment);
     case 'stop':
       return { total: NOTHING, contributors: [] };
   }
@@ -118,7 +139,10 @@ function walkNode(node: RunbookNode, deployment: Deployment): Walked {
 
 function walkStep(node: StepNode, deployment: Deployment): Walked {
   const done = stepTiming(node, deployment);
-  if (node.seesUsersServed === undefined) return { total: done, contributors: [contributor(node, done)] };
+  const drained = node.beginsWriteOutage === true ? { drained: NOTHING } : {};
+  if (node.seesUsersServed === undefined) {
+    return { total: done, contributors: [contributor(node, done)], ...drained };
+  }
   // Users are back when the old answer is gone from their caches; then the step makes sure that they stay.
   const served = later(done, timeToLiveSeconds(deployment));
   const total = later(served, node.seesUsersServed.stableSeconds);
@@ -155,6 +179,17 @@ function walkChoice(node: ChoiceNode, deployment: Deployment): Walked {
       ),
     ),
   };
+}
+
+function unusual(one: Contributor): Contributor {
+  return { ...one, usual: false, onCriticalPath: false };
+}
+
+/** The way back is taken instead of what comes after the phase; only some runs come to it. */
+function walkReversible(node: ReversibleNode, deployment: Deployment): Walked {
+  const forward = walk(node.nodes, deployment);
+  const back = walk(node.putBack, deployment).contributors;
+  return { ...forward, contributors: forward.contributors.concat(back.map(unusual)) };
 }
 
 /** The longest branch counts, separately for each of the three figures. */
@@ -250,6 +285,14 @@ function latencySeconds(latency: string, p: number, count: number): number {
 
 function kindOf(node: StepNode): 'work' | 'notice' {
   return node.mayFail ? 'notice' : 'work';
+}
+
+function minus(one: Timing, other: Timing): Timing {
+  return {
+    expectedSeconds: one.expectedSeconds - other.expectedSeconds,
+    p99Seconds: one.p99Seconds - other.p99Seconds,
+    worstSeconds: one.worstSeconds - other.worstSeconds,
+  };
 }
 
 function add(one: Timing, other: Timing): Timing {

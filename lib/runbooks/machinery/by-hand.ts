@@ -6,6 +6,7 @@ import {
   type ApprovalNode,
   type ChoiceNode,
   type ParallelNode,
+  type ReversibleNode,
   type RunbookDefinition,
   type RunbookNode,
   type StepNode,
@@ -67,6 +68,8 @@ function section(node: RunbookNode, scope: Scope, numbering: Numbering): readonl
       return choiceSection(node, scope, numbering);
     case 'parallel':
       return parallelSection(node, scope, numbering);
+    case 'reversible':
+      return reversibleSection(node, scope, numbering);
     case 'stop':
       return [];
   }
@@ -106,6 +109,20 @@ function whatThen(nodes: readonly RunbookNode[]): string {
   const [first] = nodes;
   if (first === undefined) return 'go on below';
   return first.kind === 'stop' ? `stop; ${first.nextAction}` : `first "${first.title}"`;
+}
+
+function reversibleSection(node: ReversibleNode, scope: Scope, numbering: Numbering): readonly string[] {
+  const forward = sections(node.nodes, scope, numbering);
+  return [
+    `## ${node.title}`,
+    node.purpose,
+    ...forward,
+    `## To put it back`,
+    `Only if you cannot go on here, and before you have done anything of what follows. Otherwise go to step ` +
+      `${numbering.next + node.putBack.length}.`,
+    ...sections(node.putBack, scope, numbering),
+    'Then stop: release the lock (the last step of this page), and tell everybody that nothing has moved.',
+  ];
 }
 
 function parallelSection(node: ParallelNode, scope: Scope, numbering: Numbering): readonly string[] {

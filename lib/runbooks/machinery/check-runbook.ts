@@ -1,6 +1,7 @@
 import {
   APPROVAL_TIMED_OUT,
   flatten,
+  outermost,
   type Reference,
   type RunbookDefinition,
   type RunbookNode,
@@ -18,6 +19,7 @@ export function checkRunbook(runbook: RunbookDefinition): void {
     ...choices(runbook),
     ...approvals(runbook),
     ...stopsAreLast(runbook.nodes),
+    ...waysBack(runbook),
   ];
   if (mistakes.length > 0) {
     throw new Error(`The runbook ${runbook.name} is not well formed:\n- ${mistakes.join('\n- ')}`);
@@ -63,11 +65,10 @@ function titles(runbook: RunbookDefinition): readonly string[] {
 
 /** An output may be read only where a step before it, outside every branch and case, has kept it. */
 function references(runbook: RunbookDefinition): readonly string[] {
-  const kept = new Set(
-    runbook.nodes.flatMap((node) => (node.kind === 'step' ? [node.keepsOutputAs ?? ''] : [])),
-  );
+  const everyRun = outermost(runbook.nodes);
+  const kept = new Set(everyRun.flatMap((node) => (node.kind === 'step' ? [node.keepsOutputAs ?? ''] : [])));
   const nested = flatten(runbook.nodes)
-    .filter((node) => !runbook.nodes.includes(node))
+    .filter((node) => !everyRun.includes(node))
     .filter((node) => node.kind === 'step' && node.keepsOutputAs !== undefined)
     .map((node) => `"${node.title}" keeps an output but does not run in every case.`);
   const unknown = referencesOf(flatten(runbook.nodes))
@@ -80,7 +81,7 @@ function referencesOf(nodes: readonly RunbookNode[]): readonly Reference[] {
   return nodes.flatMap((node): readonly Reference[] => {
     if (node.kind === 'choice') return [node.on];
     if (node.kind === 'stop') return typeof node.cause === 'object' ? [node.cause] : [];
-    if (node.kind === 'parallel') return [];
+    if (node.kind === 'parallel' || node.kind === 'reversible') return [];
     return Object.values(node.data).filter((value): value is Reference => typeof value === 'object');
   });
 }
@@ -116,5 +117,22 @@ function stopsAreLast(nodes: readonly RunbookNode[]): readonly string[] {
   const inside = nodes.flatMap((node) =>
     node.kind === 'choice' ? Object.values(node.cases).flatMap((one) => stopsAreLast(one.nodes)) : [],
   );
-  return [...here, ...inside];
+  const phases = nodes.flatMap((node) => (node.kind === 'reversible' ? stopsAreLast(node.nodes) : []));
+  return [...here, ...inside, ...phases];
+}
+
+/** One way back at a time, and one that does not end half-way because a step of it may fail unseen. */
+function waysBack(runbook: RunbookDefinition): readonly string[] {
+  const phases = flatten(runbook.nodes).filter((node) => node.kind === 'reversible');
+  const nested = phases
+    .filter((phase) => flatten(phase.nodes).some((node) => node.kind === 'reversible'))
+    .map(({ title }) => `"${title}" holds another phase with a way back; put them one after the other.`);
+  const empty = phases
+    .filter(({ nodes, putBack }) => nodes.length === 0 || putBack.length === 0)
+    .map(({ title }) => `"${title}" has to hold something that is done, and a way back.`);
+  const unseen = phases
+    .flatMap(({ putBack }) => putBack)
+    .filter(({ mayFail }) => mayFail)
+    .map(({ title }) => `"${title}" is on a way back and may not fail unseen.`);
+  return [...nested, ...empty, ...unseen];
 }

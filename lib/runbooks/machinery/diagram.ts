@@ -1,4 +1,11 @@
-import type { Branch, ChoiceNode, ParallelNode, RunbookDefinition, RunbookNode } from './runbook.ts';
+import type {
+  Branch,
+  ChoiceNode,
+  ParallelNode,
+  ReversibleNode,
+  RunbookDefinition,
+  RunbookNode,
+} from './runbook.ts';
 
 /**
  * The runbook as a mermaid flowchart: steps as boxes, questions as diamonds, what runs side by side in a frame.
@@ -47,6 +54,8 @@ class Drawing {
         return this.#choice(node, arriving);
       case 'parallel':
         return this.#parallel(node, arriving);
+      case 'reversible':
+        return this.#reversible(node, arriving);
       case 'stop': {
         this.#box(node.title, arriving);
         return [];
@@ -74,6 +83,24 @@ class Drawing {
     for (const branch of node.branches) this.#branch(branch);
     this.lines.push('  end', ...arriving.map((arrow) => arrowLine(arrow, id)));
     return [{ from: id, label: '' }];
+  }
+
+  /** In a frame, with the way back beside it: any step in the frame may come to it. */
+  #reversible(node: ReversibleNode, arriving: readonly Loose[]): readonly Loose[] {
+    const id = this.#id();
+    this.lines.push(`  subgraph ${id}["${quoted(node.title)}"]`);
+    const leaving = this.sequence(node.nodes, arriving);
+    this.lines.push('  end');
+    const back = node.putBack.map((step) => {
+      const box = this.#id();
+      this.lines.push(`  ${box}["${quoted(step.title)}"]`);
+      return box;
+    });
+    this.lines.push(
+      `  ${id} -.->|"${quoted('a step failed for good')}"| ${back[0]}`,
+      `  ${[...back, 'anyStep'].join(' -.-> ')}`,
+    );
+    return leaving;
   }
 
   #branch(branch: Branch): void {

@@ -143,6 +143,19 @@ export function readableCause(generalNextAction: string): string {
   );
 }
 
+const GENERAL_NEXT_ACTION =
+  'read the events of this execution and the journal, mend what they name, and start the runbook again. ' +
+  'What is done already is recognized and not done twice.';
+
+/** What the failure path, and a way back before it, read of the failure that led there. */
+export function notedFailure(): { readonly title: string; readonly error: string; readonly cause: string } {
+  return {
+    title: jsonata('$states.input.failure.title'),
+    error: jsonata('$states.input.failure.error'),
+    cause: readableCause(GENERAL_NEXT_ACTION),
+  };
+}
+
 export const FAILURE_ERROR = jsonata('$failure.error');
 
 export const FAILURE_CAUSE = jsonata("$failure.title & ': ' & $failure.cause");

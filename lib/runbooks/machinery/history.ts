@@ -30,11 +30,29 @@ const PARALLEL_EVENTS = 2;
  * one call looks at all of them.
  */
 export function historyEventsMax(runbook: RunbookDefinition): number {
-  const nodes = [...flatten(runbook.nodes), ...runbook.onFailure.steps];
-  return nodes.reduce(
-    (sum, node) => sum + nodeEventsMax(node),
-    EXECUTION_EVENTS + 3 * STATE_EVENTS + pauseEventsMax(runbook),
-  );
+  const longest = Math.max(...ways(runbook).map((nodes) => eventsMax(nodes)));
+  const aside = EXECUTION_EVENTS + 3 * STATE_EVENTS + pauseEventsMax(runbook);
+  return longest + eventsMax(runbook.onFailure.steps) + aside;
+}
+
+function eventsMax(nodes: readonly RunbookNode[]): number {
+  return nodes.reduce((sum, node) => sum + nodeEventsMax(node), 0);
+}
+
+/** A run goes through to the end, or back from one of the phases that have a way back. */
+function ways(runbook: RunbookDefinition): readonly (readonly RunbookNode[])[] {
+  const all = flatten(runbook.nodes);
+  const phases = all.filter((node) => node.kind === 'reversible');
+  const back = new Set<RunbookNode>(phases.flatMap(({ putBack }) => putBack));
+  const forward = (nodes: readonly RunbookNode[]): readonly RunbookNode[] =>
+    nodes.filter((node) => !back.has(node));
+  return [
+    forward(all),
+    ...phases.map((phase) => {
+      const end = all.indexOf(phase) + 1 + flatten(phase.nodes).length;
+      return forward(all.slice(0, end)).concat(phase.putBack);
+    }),
+  ];
 }
 
 /** An operator holds the run for as long as that is possible, in every branch that runs beside the others. */
@@ -57,6 +75,9 @@ function nodeEventsMax(node: RunbookNode): number {
       return STATE_EVENTS;
     case 'parallel':
       return PARALLEL_EVENTS + STATE_EVENTS * (2 + node.branches.length);
+    // The phase itself, and the note of why it is put back.
+    case 'reversible':
+      return 2 * STATE_EVENTS;
     case 'stop':
       return STATE_EVENTS;
   }

@@ -7,9 +7,10 @@ import {
   causeWithNextAction,
   failureOutput,
   isValue,
+  notedFailure,
 } from './expressions.ts';
 import type { AslState, AslStateGroup } from './asl.ts';
-import type { Branch, ChoiceNode, ParallelNode, RunbookNode, StopNode } from './runbook.ts';
+import type { Branch, ChoiceNode, ParallelNode, ReversibleNode, RunbookNode, StopNode } from './runbook.ts';
 import { renderApproval, renderStep, type Target } from './tasks.ts';
 
 /** A sequence: each node leads to the next, the last one to `next`. States are added in the order of the run. */
@@ -34,6 +35,8 @@ function renderNode(target: Target, node: RunbookNode, next: string): void {
       return renderChoice(target, node, next);
     case 'parallel':
       return renderParallel(target, node, next);
+    case 'reversible':
+      return renderReversible(target, node, next);
     case 'stop':
       return renderStop(target, node);
   }
@@ -94,6 +97,27 @@ function renderParallel(target: Target, node: ParallelNode, next: string): void 
     Choices: [{ Condition: HAS_FAILURE, Next: target.failTo }],
     Default: next,
   };
+}
+
+/**
+ * Within the phase a failure leads to the way back; on the way back it leads where every failure does, and what the
+ * way back failed with is then what the run failed with. The journal keeps both.
+ */
+function renderReversible(target: Target, node: ReversibleNode, next: string): void {
+  const noted = noteTitle(node);
+  target.states[node.title] = { Type: 'Pass', Comment: node.purpose, Next: entryOf(node.nodes, next) };
+  renderNodes({ ...target, failTo: noted }, node.nodes, next);
+  target.states[noted] = {
+    Type: 'Pass',
+    Comment: 'Keeps what failed; then what was done is put back.',
+    Assign: { failure: notedFailure() },
+    Next: entryOf(node.putBack, target.afterFailure),
+  };
+  renderNodes(target, node.putBack, target.afterFailure);
+}
+
+function noteTitle({ title }: ReversibleNode): string {
+  return `${title}: put back`;
 }
 
 function renderBranch(target: Target, branch: Branch): AslStateGroup {

@@ -169,6 +169,9 @@ function budgetSection(runbook: RunbookDefinition, scope: Scope): readonly strin
         ...(budget.untilServed === undefined
           ? []
           : [['**Until users are served**', ...timingCells(budget.untilServed)]]),
+        ...(budget.writeOutage === undefined
+          ? []
+          : [['**Of that, no write is accepted for**', ...timingCells(budget.writeOutage)]]),
         ['**Until the run ends**', ...timingCells(budget.untilEnd)],
       ],
     ),
@@ -241,6 +244,13 @@ function callsIn(nodes: readonly RunbookNode[], circumstances: readonly string[]
           const others = node.branches.filter((other) => other !== branch).map(({ title }) => title);
           return callsIn(branch.steps, [`Runs beside: ${others.join(', ')}.`]);
         });
+      case 'reversible':
+        return [
+          ...callsIn(node.nodes, circumstances),
+          ...callsIn(node.putBack, [
+            `Only to put back what "${node.title}" has done, after one of its steps failed.`,
+          ]),
+        ];
       case 'stop':
         return [];
     }

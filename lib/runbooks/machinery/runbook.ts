@@ -47,7 +47,7 @@ export interface FailurePath {
   readonly refusedAs: string;
 }
 
-export type RunbookNode = StepNode | ApprovalNode | ChoiceNode | ParallelNode | StopNode;
+export type RunbookNode = StepNode | ApprovalNode | ChoiceNode | ParallelNode | ReversibleNode | StopNode;
 
 /** One function, called until it says `done` or its deadline has passed. */
 export interface StepNode {
@@ -69,6 +69,8 @@ export interface StepNode {
     /** How long they have to be served without a break before the step is done. */
     readonly stableSeconds: number;
   };
+  /** Only for the step that takes the application's writes away while it still could serve them. */
+  readonly beginsWriteOutage?: true;
 }
 
 /** The failure that an approval's contract names for the time-out, with what the person who comes too late does. */
@@ -114,6 +116,20 @@ export interface Branch {
   readonly steps: readonly StepNode[];
   /** What becomes of the other branches. Work that is under way in AWS goes on in either case. */
   readonly whenItFails: 'others are stopped' | 'others go on';
+}
+
+/**
+ * What is done before a point of no return, and how it is put back: when one of its steps fails for good, the steps of
+ * `putBack` are done in order, each until it is done, and only then what comes after every failure. A put-back step that
+ * fails ends the run as any other does. The way back has to be safe to begin anew at any point, and to find nothing to do.
+ */
+export interface ReversibleNode {
+  readonly kind: 'reversible';
+  /** The phase: "Up to the point of no return". */
+  readonly title: string;
+  readonly purpose: string;
+  readonly nodes: readonly RunbookNode[];
+  readonly putBack: readonly StepNode[];
 }
 
 /** Ends the run as failed, by decision rather than by error. */
@@ -186,6 +202,10 @@ export function parallel(title: string, options: Omit<ParallelNode, 'kind' | 'ti
   return { kind: 'parallel', title, ...options };
 }
 
+export function reversible(title: string, options: Omit<ReversibleNode, 'kind' | 'title'>): ReversibleNode {
+  return { kind: 'reversible', title, ...options };
+}
+
 export function stop(title: string, options: Omit<StopNode, 'kind' | 'title'>): StopNode {
   return { kind: 'stop', title, ...options };
 }
@@ -200,6 +220,11 @@ export function contractsOf(runbook: RunbookDefinition): readonly StepContract[]
   return [...byName.values()];
 }
 
+/** The nodes that every run comes to unless it fails before: what a phase holds is among them. */
+export function outermost(nodes: readonly RunbookNode[]): readonly RunbookNode[] {
+  return nodes.flatMap((node) => (node.kind === 'reversible' ? [node, ...outermost(node.nodes)] : [node]));
+}
+
 /** Every node, containers before what they contain. */
 export function flatten(nodes: readonly RunbookNode[]): readonly RunbookNode[] {
   return nodes.flatMap((node): readonly RunbookNode[] => {
@@ -208,6 +233,8 @@ export function flatten(nodes: readonly RunbookNode[]): readonly RunbookNode[] {
         return [node, ...Object.values(node.cases).flatMap((one) => flatten(one.nodes))];
       case 'parallel':
         return [node, ...node.branches.flatMap((branch) => branch.steps)];
+      case 'reversible':
+        return [node, ...flatten(node.nodes), ...node.putBack];
       case 'step':
       case 'approval':
       case 'stop':

@@ -3,7 +3,7 @@ import { functionArn, placeOf } from '../../topology/names.ts';
 import type { AslDefinition, AslState } from './asl.ts';
 import { worstCaseSeconds } from './budget.ts';
 import { checkRunbook } from './check-runbook.ts';
-import { FAILURE_CAUSE, FAILURE_ERROR, BRANCH_ERROR, readableCause, jsonata } from './expressions.ts';
+import { FAILURE_CAUSE, FAILURE_ERROR, BRANCH_ERROR, notedFailure } from './expressions.ts';
 import { contractsOf, type RunbookDefinition } from './runbook.ts';
 import { entryOf, renderNodes } from './nodes.ts';
 import { renderOnce } from './tasks.ts';
@@ -14,10 +14,6 @@ const DEFINITION_BYTES_MAX = 1024 * 1024;
 /** Where every failure arrives, in the form that the failure path and the last state read. */
 export const NOTE_FAILURE = 'Note what failed';
 
-const GENERAL_NEXT_ACTION =
-  'read the events of this execution and the journal, mend what they name, and start the runbook again. ' +
-  'What is done already is recognized and not done twice.';
-
 /**
  * The state machine of a runbook in one region, complete and with literal ARNs.
  *
@@ -26,7 +22,8 @@ const GENERAL_NEXT_ACTION =
 export function renderStateMachine(runbook: RunbookDefinition, scope: Scope): AslDefinition {
   checkRunbook(runbook);
   const states: Record<string, AslState> = {};
-  const target = { runbook, scope, states, failTo: NOTE_FAILURE };
+  const afterFailure = runbook.onFailure.steps[0]?.title ?? runbook.onFailure.endsAs;
+  const target = { runbook, scope, states, failTo: NOTE_FAILURE, afterFailure };
   renderNodes(target, runbook.nodes, runbook.endsWellAs);
   states[runbook.endsWellAs] = { Type: 'Succeed', Comment: 'The run ended well.' };
   renderFailurePath(target);
@@ -61,14 +58,8 @@ function renderFailurePath(target: Parameters<typeof renderNodes>[0]): void {
   states[NOTE_FAILURE] = {
     Type: 'Pass',
     Comment: 'Keeps what failed, where, and what to do next.',
-    Assign: {
-      failure: {
-        title: jsonata('$states.input.failure.title'),
-        error: BRANCH_ERROR,
-        cause: readableCause(GENERAL_NEXT_ACTION),
-      },
-    },
-    Next: steps[0]?.title ?? endsAs,
+    Assign: { failure: notedFailure() },
+    Next: target.afterFailure,
   };
   steps.forEach((step, index) => {
     renderOnce(target, step, steps[index + 1]?.title ?? endsAs);
@@ -84,7 +75,7 @@ function renderFailurePath(target: Parameters<typeof renderNodes>[0]): void {
       Type: 'Fail',
       Comment: 'Nothing was changed.',
       Error: BRANCH_ERROR,
-      Cause: readableCause(GENERAL_NEXT_ACTION),
+      Cause: notedFailure().cause,
     };
   }
 }

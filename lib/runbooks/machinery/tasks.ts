@@ -14,6 +14,8 @@ export interface Target {
   readonly states: Record<string, AslState>;
   /** Name of the state that takes a failure; in a branch, one of the branch. */
   readonly failTo: string;
+  /** Name of the state that comes once a failure is noted: the first of the failure path. */
+  readonly afterFailure: string;
 }
 
 /** As the runner says it, which holds the same deadline. */

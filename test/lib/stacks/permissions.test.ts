@@ -130,6 +130,7 @@ describe.each(SIDES)('in the %s region', (side) => {
       `arn:aws:states:${topology.regions[side]}:111122223333:stateMachine:muster-shop-${name}`;
     expect(may(`muster-shop-operator-${side}`, 'states:StartExecution')).toEqual([
       machine('region-failover'),
+      machine('region-switchover'),
       machine('reprotect'),
       machine('runbook-control'),
     ]);

@@ -72,6 +72,9 @@ describe('the deployed configuration', () => {
       stateMachines: {
         'region-failover': 'arn:aws:states:us-west-2:111122223333:stateMachine:muster-shop-region-failover',
         'runbook-approval': 'arn:aws:states:us-west-2:111122223333:stateMachine:muster-shop-runbook-approval',
+        'region-switchover':
+          'arn:aws:states:us-west-2:111122223333:stateMachine:muster-shop-region-switchover',
+        reprotect: 'arn:aws:states:us-west-2:111122223333:stateMachine:muster-shop-reprotect',
         'runbook-control': 'arn:aws:states:us-west-2:111122223333:stateMachine:muster-shop-runbook-control',
       },
       functionPrefix: 'muster-shop-',

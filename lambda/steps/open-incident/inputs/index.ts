@@ -1,11 +1,13 @@
 import { regionFailoverInput } from './region-failover.ts';
 import { reprotectInput } from './reprotect.ts';
+import { regionSwitchoverInput } from './region-switchover.ts';
 import type { RunbookInput } from './runbook-input.ts';
 
 /** By the runbook's name: every runbook that opens an incident has its own. */
 const INPUTS: Readonly<Record<string, RunbookInput>> = {
   'region-failover': regionFailoverInput,
   reprotect: reprotectInput,
+  'region-switchover': regionSwitchoverInput,
 };
 
 /** A state machine that names a runbook without an input was never tested: that is a fault of the release. */

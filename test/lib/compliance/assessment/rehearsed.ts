@@ -78,6 +78,8 @@ function orderOf(node: RunbookNode): unknown {
       return Object.entries(node.cases).map(([value, { nodes }]) => [value, nodes.map(orderOf)]);
     case 'parallel':
       return { beside: node.branches.map(({ steps }) => steps.map(orderOf)) };
+    case 'reversible':
+      return { phase: node.nodes.map(orderOf), back: node.putBack.map(orderOf) };
     case 'stop':
       return 'stop';
   }

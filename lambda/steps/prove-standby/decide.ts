@@ -1,0 +1,60 @@
+import type { DrainFact, ProofFact } from '../../ports/facts.ts';
+import type { ProofReading } from '../../ports/replication-proof.ts';
+import { isoTime } from '../../rules/times.ts';
+import { counted, grouped } from '../../rules/wording.ts';
+import type { DecideContext, Decision } from '../step.ts';
+
+export interface Observed {
+  readonly databases: readonly string[];
+  readonly drain: DrainFact | undefined;
+  readonly fact: ProofFact | undefined;
+  /** Of those that are not proven yet. */
+  readonly readings: ReadonlyMap<string, ProofReading>;
+}
+
+export interface Action {
+  readonly kind: 'record';
+  readonly fact: ProofFact;
+}
+
+export function decide(
+  { databases, drain, fact, readings }: Observed,
+  context: DecideContext,
+): Decision<Action> {
+  if (databases.length === 0)
+    return { kind: 'done', summary: 'There is no database, so nothing can be missing' };
+  if (drain?.drainedAt === undefined) {
+    return {
+      kind: 'failed',
+      error: 'NotDrained',
+      message: 'The old region was not drained by this run.',
+      nextAction: 'Start the runbook again.',
+    };
+  }
+  const known = fact?.databases ?? [];
+  const provenAt = isoTime(context.nowMilliseconds);
+  const fresh = [...readings].flatMap(([name, { proven, detail }]) =>
+    proven && known.every((database) => database.name !== name) ? [{ name, provenAt, detail }] : [],
+  );
+  if (fresh.length > 0) {
+    const all = [...known, ...fresh];
+    return {
+      kind: 'act',
+      summary: grouped(fresh.map(({ name, detail }) => ({ name, says: detail }))),
+      actions: [{ kind: 'record', fact: { databases: all } }],
+    };
+  }
+  const missing = databases.filter((name) => known.every((database) => database.name !== name));
+  if (missing.length === 0) {
+    return {
+      kind: 'done',
+      summary: `Nothing is missing on the standby of ${counted(databases.length, 'database')}: ${grouped(known.map(({ name, detail }) => ({ name, says: detail })))}`,
+    };
+  }
+  return {
+    kind: 'wait',
+    summary: grouped(
+      missing.map((name) => ({ name, says: readings.get(name)?.detail ?? 'not looked at yet' })),
+    ),
+  };
+}
