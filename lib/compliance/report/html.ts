@@ -10,7 +10,7 @@ import { htmlTable } from './html-table.ts';
 import type { ReportInput } from './json.ts';
 import { distributionText, termsUsed, verdictText } from './rows.ts';
 import { STYLE } from './style.ts';
-import { isWaived, overallVerdict, waivedIn, type Waived } from './waived.ts';
+import { isWaived, openBeside, overallVerdict, waivedIn, type OpenBeside, type Waived } from './waived.ts';
 import {
   contributorsText,
   HONESTY,
@@ -40,7 +40,7 @@ export function htmlReport(input: ReportInput): string {
 <header>
 <p class="eyebrow">Muster assessment</p>
 <h1>${escapeHtml(title)}</h1>
-${assessment === undefined ? '' : headline(assessment, waived)}
+${assessment === undefined ? '' : headline(assessment, waived, openBeside(input))}
 </header>
 ${assessment === undefined ? '' : judged(assessment, waived)}
 ${htmlFindings(input)}
@@ -53,10 +53,10 @@ ${assessment === undefined ? '' : sources(assessment)}
 `;
 }
 
-function headline(assessment: Assessment, waived: Waived): string {
+function headline(assessment: Assessment, waived: Waived, open: OpenBeside): string {
   const { regions, activeSide } = assessment.topology;
   const standby = activeSide === 'primary' ? regions.recovery : regions.primary;
-  return `<p class="verdict ${overallVerdict(assessment, waived)}">${escapeHtml(summary(assessment, waived))}</p>
+  return `<p class="verdict ${overallVerdict(assessment, waived, open)}">${escapeHtml(summary(assessment, waived, open))}</p>
 <p>${escapeHtml(regions[activeSide])} serves, ${escapeHtml(standby)} stands by.</p>`;
 }
 

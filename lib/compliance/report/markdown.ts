@@ -6,7 +6,7 @@ import { costSummary, standbySentence } from './cost-words.ts';
 import type { ReportInput } from './json.ts';
 import { pathTitle, sharedPaths, type SharedPath } from './paths.ts';
 import { distributionText, ROW_HEADINGS, rowCells, rowsToShow, termsText, termsUsed } from './rows.ts';
-import { isWaived, waivedIn, type Waived } from './waived.ts';
+import { isWaived, openBeside, waivedIn, type OpenBeside, type Waived } from './waived.ts';
 import { waiverLines } from './waiver-words.ts';
 import {
   contributorsText,
@@ -25,7 +25,7 @@ export function markdownReport(input: ReportInput): string {
   const { assessment, cost } = input;
   return [
     assessment === undefined ? '# Assessment' : `# ${assessment.topology.application}: assessment`,
-    ...(assessment === undefined ? [] : assessed(assessment, waivedIn(input))),
+    ...(assessment === undefined ? [] : assessed(assessment, waivedIn(input), openBeside(input))),
     ...findings(input),
     ...(cost === undefined ? [] : standing(cost)),
     ...(assessment === undefined ? [] : computed(assessment)),
@@ -33,11 +33,11 @@ export function markdownReport(input: ReportInput): string {
   ].join('\n');
 }
 
-function assessed(assessment: Assessment, waived: Waived): readonly string[] {
+function assessed(assessment: Assessment, waived: Waived, open: OpenBeside): readonly string[] {
   const missed = assessment.components.filter(({ judgement }) => judgement.verdict === 'missed');
   return [
     '',
-    `**${summary(assessment, waived)}**`,
+    `**${summary(assessment, waived, open)}**`,
     '',
     HOW_TO_READ,
     '',

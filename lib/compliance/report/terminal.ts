@@ -9,7 +9,7 @@ import type { Finding } from '../rules/framework/finding.ts';
 import { costSummary, standbySentence } from './cost-words.ts';
 import type { ReportInput } from './json.ts';
 import { rowsToShow, verdictText } from './rows.ts';
-import { isWaived, overallVerdict, waivedIn, type Waived } from './waived.ts';
+import { isWaived, openBeside, overallVerdict, waivedIn, type OpenBeside, type Waived } from './waived.ts';
 import { waiverLines } from './waiver-words.ts';
 import { contributorsText, HONESTY, missText, proposalText, rowTitle, summary, timeText } from './words.ts';
 
@@ -30,7 +30,7 @@ export function terminalReport(input: ReportInput): string {
     ...(cost === undefined ? [] : ['', wrapped([costSummary(cost), standbySentence(cost)].join(' ').trim())]),
     ...(assessment === undefined
       ? [rulesSummary(findings)]
-      : ['', verdictLine(assessment, waived), colors.dim(wrapped(HONESTY))]),
+      : ['', verdictLine(assessment, waived, openBeside(input)), colors.dim(wrapped(HONESTY))]),
   ].join('\n');
 }
 
@@ -93,8 +93,10 @@ function findingText({ rule, level, path, message, remedy }: Finding): string {
 
 const PAINT = { met: colors.green, waived: colors.yellow, missed: colors.red };
 
-function verdictLine(assessment: Assessment, waived: Waived): string {
-  return colors.bold(PAINT[overallVerdict(assessment, waived)](summary(assessment, waived)));
+function verdictLine(assessment: Assessment, waived: Waived, open: OpenBeside): string {
+  return colors.bold(
+    PAINT[overallVerdict(assessment, waived, open)](wrapped(summary(assessment, waived, open))),
+  );
 }
 
 function rulesSummary(findings: readonly Finding[]): string {

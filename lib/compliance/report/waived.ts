@@ -1,6 +1,6 @@
 import type { Assessment } from '../assessment/assess.ts';
 import type { AssessedComponent } from '../assessment/assess-component.ts';
-import { targetRule } from '../assessment/findings.ts';
+import { isMissedTarget, targetRule } from '../assessment/findings.ts';
 import type { ReportInput } from './json.ts';
 
 /** Rules of the missed targets that somebody has accepted, and whose waivers hold. */
@@ -19,8 +19,21 @@ export function openMisses({ components }: Assessment, waived: Waived): readonly
   return components.filter((row) => row.judgement.verdict === 'missed' && !isWaived(row, waived));
 }
 
-/** Of all rows together: what is waived is not well, it is accepted. */
-export function overallVerdict(assessment: Assessment, waived: Waived): 'met' | 'waived' | 'missed' {
-  if (openMisses(assessment, waived).length > 0) return 'missed';
+export type Overall = 'met' | 'waived' | 'missed';
+
+/** Of everything together: what is waived is not well, it is accepted; a broken rule is as bad as a missed target. */
+export function overallVerdict(assessment: Assessment, waived: Waived, open: OpenBeside): Overall {
+  if (openMisses(assessment, waived).length + open.brokenRules + open.waiverProblems > 0) return 'missed';
   return assessment.components.some(({ judgement }) => judgement.verdict === 'missed') ? 'waived' : 'met';
+}
+
+/** What synthesis fails on beside missed targets. */
+export interface OpenBeside {
+  readonly brokenRules: number;
+  readonly waiverProblems: number;
+}
+
+export function openBeside({ findings, problems }: ReportInput): OpenBeside {
+  const broken = findings.filter((finding) => finding.level === 'error' && !isMissedTarget(finding));
+  return { brokenRules: broken.length, waiverProblems: problems.length };
 }

@@ -14,5 +14,6 @@ export function waiverLines({
   expires,
   status,
 }: ReportedWaiver): readonly string[] {
-  return [`${rule} at ${path}: ${status}, until ${expires}.`, `${owner}: ${reason}`];
+  const ends = status === 'expired' ? `expired on ${expires}` : `${status}, until ${expires}`;
+  return [`${rule} at ${path}: ${ends}.`, `${owner}: ${reason}`];
 }

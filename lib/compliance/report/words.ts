@@ -5,7 +5,7 @@ import type { Proposal } from '../assessment/changes/cheapest.ts';
 import type { Assessment } from '../assessment/assess.ts';
 import type { PathLink, Timing } from '../assessment/evaluated.ts';
 import type { Objective } from '../assessment/verdict.ts';
-import { openMisses, type Waived } from './waived.ts';
+import { openMisses, type OpenBeside, type Waived } from './waived.ts';
 
 /** What every form of the report says in words: written once. */
 
@@ -97,7 +97,17 @@ export function usdText(usd: number): string {
   return `${usd.toLocaleString('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })} US$`;
 }
 
-export function summary(assessment: Assessment, waived: Waived): string {
+/** One line for everything that decides the exit code. */
+export function summary(assessment: Assessment, waived: Waived, open: OpenBeside): string {
+  const { brokenRules, waiverProblems } = open;
+  const rules =
+    brokenRules === 1 ? ' 1 recovery rule is broken.' : ` ${brokenRules} recovery rules are broken.`;
+  const waivers =
+    waiverProblems === 1 ? ' 1 waiver does not hold.' : ` ${waiverProblems} waivers do not hold.`;
+  return `${targetSummary(assessment, waived)}${brokenRules === 0 ? '' : rules}${waiverProblems === 0 ? '' : waivers}`;
+}
+
+function targetSummary(assessment: Assessment, waived: Waived): string {
   const { components } = assessment;
   const judged = components.filter(({ judgement }) => judgement.verdict !== 'unknown');
   const missed = judged.filter(({ judgement }) => judgement.verdict === 'missed');

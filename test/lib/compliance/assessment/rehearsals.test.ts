@@ -18,8 +18,8 @@ import {
 
 const RECORDINGS = JSON.parse(readFileSync(RECORDINGS_FILE, 'utf8')) as Readonly<Record<string, Recording>>;
 
-/** Enough that a 99th percentile is not the largest of them. */
-const SEEDS_AT_LEAST = 100;
+/** Of few rehearsals the 99th percentile is the longest of them, which is the harder test. */
+const SEEDS_AT_LEAST = 50;
 /** How far the estimated median may lie from the measured one. */
 const MEDIAN_TOLERANCE = 0.2;
 /** Clients look once a second, and losses are seconds: below this a share of the median says nothing. */

@@ -5,6 +5,7 @@ import { LATENCIES, type LatencyId } from '../../../../lib/latency-model/latenci
 import { contractsOf, type RunbookNode } from '../../../../lib/runbooks/machinery/runbook.ts';
 import { regionFailover } from '../../../../lib/runbooks/region-failover.ts';
 import smallest from '../../../../dr.config.ts';
+import { SHOP } from './support.ts';
 
 /** What clients measured, in seconds, seed after seed from 1; null where it does not apply. */
 export interface Measured {
@@ -26,6 +27,19 @@ export const RECORD_COMMAND = 'npx tsx scripts/record-rehearsals.ts';
 export const REHEARSED: Readonly<Record<string, DrDefinition>> = {
   'dr.config.ts': smallest,
   'examples/concierge.ts': concierge,
+  'started by itself, three databases, two services': {
+    ...SHOP,
+    failover: { start: { afterAlarmFor: '5m' } },
+    databases: [
+      { name: 'orders', engine: 'postgres' },
+      { name: 'stock', engine: 'mysql' },
+      { name: 'ledger', engine: 'mariadb' },
+    ],
+    services: [
+      ...SHOP.services,
+      { name: 'worker', ecs: { cluster: 'shop', service: 'worker' }, activeCount: 2 },
+    ],
+  },
 };
 
 /** Drawn by people, replication and DNS in a rehearsal, beside what the steps of the runbook wait for. */

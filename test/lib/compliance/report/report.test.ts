@@ -142,6 +142,30 @@ describe('waivers in the report', () => {
   });
 });
 
+describe('the line that stands above all', () => {
+  const met = { ...input({ targets: { rto: '7d', rpo: '7d' } }), problems: [] };
+  const [broken] = INPUT.findings.map((finding) => ({
+    ...finding,
+    rule: 'DR-VAULT-LOCK',
+    path: 'backup/Vault',
+  }));
+  const [waiver] = WAIVERS;
+
+  test('is good where every target is met and nothing is broken', () => {
+    expect(htmlReport(met)).toMatch(/<p class="verdict met">All \d+ recoveries/);
+  });
+
+  test('is not where a rule is broken or a waiver does not hold, which fail synthesis as well', () => {
+    if (broken === undefined || waiver === undefined) throw new Error('There is one of each.');
+    const problem = { kind: 'expired', waiver, message: 'It ended.' } as const;
+    const open = { ...met, findings: [broken], problems: [problem] };
+    const says = /All \d+ recoveries .* 1 recovery rule is broken\. 1 waiver does not hold\./;
+    expect(htmlReport(open)).toMatch(new RegExp(`<p class="verdict missed">${says.source}`));
+    expect(markdownReport(open)).toMatch(says);
+    expect(stripVTControlCharacters(terminalReport(open)).replaceAll('\n', ' ')).toMatch(says);
+  });
+});
+
 describe('the page', () => {
   const html = htmlReport(INPUT);
 
