@@ -19,6 +19,8 @@ export interface Act {
   readonly notBefore?: (stage: Stage) => number;
   /** What happens at T+0, before anybody knows. */
   readonly disruption?: (stage: Stage) => void;
+  /** What becomes of a question that a run asks. @default 'approve' */
+  readonly answer?: 'approve' | 'refuse' | 'nobody answers';
   /** A second console start in the same moment. */
   readonly startTwice?: boolean;
   /** For how long after T+0 the rehearsal goes on at least, seconds: what is planned for later has to show. */

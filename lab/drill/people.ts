@@ -1,11 +1,12 @@
 import type { Kernel } from '../kernel/kernel.ts';
+import type { Act } from './act.ts';
 
 /** What the people of the rehearsal do, through the console, like everybody else. */
 export interface Operator {
   /** Starts the runbook; the console makes up the execution's name. */
   startRunbook(): void;
   /** Starts `runbook-approval`. */
-  approve(): void;
+  answer(action: 'approve' | 'refuse'): void;
   say(event: string): void;
 }
 
@@ -22,11 +23,18 @@ export class People {
   readonly #kernel: Kernel;
   readonly #operator: Operator;
   readonly #startsByHand: boolean;
+  readonly #answer: NonNullable<Act['answer']>;
 
-  constructor(options: { kernel: Kernel; operator: Operator; startsByHand: boolean }) {
+  constructor(options: {
+    kernel: Kernel;
+    operator: Operator;
+    startsByHand: boolean;
+    answer: NonNullable<Act['answer']>;
+  }) {
     this.#kernel = options.kernel;
     this.#operator = options.operator;
     this.#startsByHand = options.startsByHand;
+    this.#answer = options.answer;
   }
 
   /** Nothing has gone wrong: nobody is paged, and whatever alarm there is means nothing new. */
@@ -62,12 +70,15 @@ export class People {
 
   /** The run asks for the approval of a data loss. */
   askForApproval(): void {
+    const answer = this.#answer;
     const wait = this.#kernel.draw('people.approve', 'people');
     this.#operator.say('The approver is asked to accept the data loss');
+    if (answer === 'nobody answers') return;
     this.#kernel.after(wait, () => {
       this.approvalMilliseconds += wait;
-      this.#operator.say('The approver accepts it, in runbook-approval');
-      this.#operator.approve();
+      const said = answer === 'approve' ? 'accepts' : 'refuses';
+      this.#operator.say(`The approver ${said} it, in runbook-approval`);
+      this.#operator.answer(answer);
     });
   }
 

@@ -40,14 +40,11 @@ export class Rehearsal {
     this.people = new People({
       kernel,
       startsByHand: deployment.failover.start.kind === 'by-hand',
+      answer: this.act.answer ?? 'approve',
       operator: {
         startRunbook: () => this.#startRunbook(),
-        approve: () =>
-          this.stage.start(this.side, 'runbook-approval', {
-            action: 'approve',
-            by: 'drill',
-            reason: 'rehearsal',
-          }),
+        answer: (action) =>
+          this.stage.start(this.side, 'runbook-approval', { action, by: 'drill', reason: 'rehearsal' }),
         say: (event) => {
           this.catchUp();
           this.timeline.add('people', kernel.now(), event);
