@@ -104,7 +104,7 @@ function textOf(run: RecordedRun, events: readonly HistoryEvent[], replayed: Rep
 }
 
 function jsonOf(run: RecordedRun, events: readonly HistoryEvent[], replayed: Replayed | undefined): unknown {
-  const { calls: _calls, ...about } = run;
+  const { calls: _calls, transitions: _transitions, ...about } = run;
   return {
     ...about,
     steps: recordedSteps(run),

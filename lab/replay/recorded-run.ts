@@ -12,8 +12,7 @@ export interface RecordedRun {
   readonly error: string | undefined;
   /** Every call of a function, in order. */
   readonly calls: readonly RecordedCall[];
-  /** Names of the states entered, each once in a row however often it was polled. */
-  readonly path: readonly string[];
+  readonly transitions: readonly Transition[];
 }
 
 /** One call of a step's function. */
@@ -57,7 +56,7 @@ export function recordedRun(events: readonly HistoryEvent[]): RecordedRun {
     startedAt: first?.timestamp ?? new Date(0),
     ...end,
     calls: reading.finish(),
-    path: pathOf(events),
+    transitions: transitionsIn(events),
   };
 }
 
@@ -189,16 +188,38 @@ function endOf(events: readonly HistoryEvent[]): Pick<RecordedRun, 'endedAt' | '
   };
 }
 
-/** Polling goes through the same three states again and again: a state counts once until another step is called. */
-export function pathOf(events: readonly HistoryEvent[]): readonly string[] {
-  const names = events.flatMap((event) =>
-    event.type === 'TaskStateEntered' ||
-    event.type === 'FailStateEntered' ||
-    event.type === 'SucceedStateEntered'
-      ? [event.stateEnteredEventDetails?.name ?? '']
-      : [],
-  );
-  return names.filter((name, index) => name !== names[index - 1]);
+/** From one state to the next. */
+export interface Transition {
+  /** Undefined: the execution began with it. */
+  readonly from: string | undefined;
+  readonly to: string;
+}
+
+/**
+ * Every way taken from state to state, once, in the order of its first time. What a poll repeats is in it once, and
+ * the branches of a Parallel, which interleave as time will have it, each follow their own.
+ */
+export function transitionsIn(events: readonly HistoryEvent[]): readonly Transition[] {
+  const byId = new Map(events.map((event) => [event.id ?? 0, event]));
+  const seen = new Map<string, Transition>();
+  for (const event of events) {
+    const to = event.stateEnteredEventDetails?.name;
+    if (to === undefined) continue;
+    const from = stateBefore(event, byId);
+    const key = JSON.stringify([from, to]);
+    if (!seen.has(key)) seen.set(key, { from, to });
+  }
+  return [...seen.values()];
+}
+
+function stateBefore(event: HistoryEvent, byId: ReadonlyMap<number, HistoryEvent>): string | undefined {
+  let at = byId.get(event.previousEventId ?? 0);
+  while (at !== undefined) {
+    const name = at.stateExitedEventDetails?.name ?? at.stateEnteredEventDetails?.name;
+    if (name !== undefined) return name;
+    at = byId.get(at.previousEventId ?? 0);
+  }
+  return undefined;
 }
 
 function functionOf(arn: unknown): string {

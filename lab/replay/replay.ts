@@ -5,7 +5,7 @@ import { actOf } from '../drill/acts/index.ts';
 import { playAct, setStage } from '../drill/drill.ts';
 import type { DrillResult, TimelineEntry } from '../drill/result.ts';
 import type { Stage } from '../drill/stage.ts';
-import { pathOf, type RecordedCall, type RecordedRun } from './recorded-run.ts';
+import { transitionsIn, type RecordedCall, type RecordedRun, type Transition } from './recorded-run.ts';
 import { SameFailures, type InjectedFailure } from './same-failures.ts';
 
 export interface ReplayOptions {
@@ -21,7 +21,6 @@ export interface ReplayOptions {
 export interface Replayed {
   readonly drill: DrillResult;
   readonly failures: readonly InjectedFailure[];
-  readonly path: readonly string[];
   /** Where the lab went another way; undefined: it went through the same states to the same end. */
   readonly parting: Parting | undefined;
 }
@@ -47,8 +46,8 @@ export async function replay(options: ReplayOptions): Promise<Replayed> {
   stage.world.addInvocationFault((definition) => failures.fateOf(definition));
   const drill = await playAct(stage, act, seed, onEntry);
   const [execution] = stage.executions(side, run.runbook);
-  const path = pathOf(execution?.history ?? []);
-  return { drill, failures: failures.failures, path, parting: partingOf(run.path, path) };
+  const parting = partingOf(run.transitions, transitionsIn(execution?.history ?? []));
+  return { drill, failures: failures.failures, parting };
 }
 
 /** Where the runbook has an act of its own, with what the history says about the world and the people in it. */
@@ -77,9 +76,29 @@ function answerIn(calls: readonly RecordedCall[]): NonNullable<Act['answer']> {
     : 'nobody answers';
 }
 
-function partingOf(recorded: readonly string[], lab: readonly string[]): Parting | undefined {
-  const at = recorded.findIndex((name, index) => lab[index] !== name);
-  const index = at === -1 ? recorded.length : at;
-  if (recorded[index] === undefined && lab[index] === undefined) return undefined;
-  return { after: recorded[index - 1], recorded: recorded[index], lab: lab[index] };
+/** A poll that was needed in one and not in the other is no other way. */
+function partingOf(recorded: readonly Transition[], lab: readonly Transition[]): Parting | undefined {
+  const missed = onlyIn(recorded, lab);
+  const added = onlyIn(lab, recorded);
+  const after = (missed ?? added)?.from;
+  if (missed === undefined && added === undefined) return undefined;
+  return {
+    after,
+    recorded: missed?.to,
+    lab: (added?.from === after ? added : lab.find(({ from }) => from === after))?.to,
+  };
+}
+
+function onlyIn(one: readonly Transition[], other: readonly Transition[]): Transition | undefined {
+  return one.find(
+    ({ from, to }) =>
+      !isWaiting(to) &&
+      !isWaiting(from ?? '') &&
+      !other.some((known) => known.from === from && known.to === to),
+  );
+}
+
+/** See `loopNames` of the state machines: whether a step had to be waited for is a matter of latencies. */
+function isWaiting(state: string): boolean {
+  return state.includes(': look again in ');
 }
