@@ -71,22 +71,11 @@ class Reading {
   }
 
   take(event: HistoryEvent): void {
-    switch (event.type) {
-      case 'TaskScheduled':
-        this.#schedule(event);
-        break;
-      case 'TaskSucceeded':
-        this.#end(event, answered(event.taskSucceededEventDetails?.output));
-        break;
-      case 'TaskFailed':
-      case 'TaskSubmitFailed':
-        this.#end(event, failed(event));
-        break;
-      case 'TaskTimedOut':
-        this.#end(event, { kind: 'unanswered' });
-        break;
-      default:
-    }
+    const { type } = event;
+    if (type === 'TaskScheduled') this.#schedule(event);
+    if (type === 'TaskSucceeded') this.#end(event, answered(event.taskSucceededEventDetails?.output));
+    if (type === 'TaskFailed' || type === 'TaskSubmitFailed') this.#end(event, failed(event));
+    if (type === 'TaskTimedOut') this.#end(event, { kind: 'unanswered' });
   }
 
   /** In the order in which they were scheduled. */

@@ -1,6 +1,5 @@
 import { playAct, setStage } from '../../../lab/drill/drill.ts';
 import { actOf } from '../../../lab/drill/acts/index.ts';
-import type { HistoryEvent } from '../../../lab/machine/machine.ts';
 import { readHistory } from '../../../lab/replay/read-history.ts';
 import { recordedSteps, recordedTimeline, replayMarkdown } from '../../../lab/replay/recorded-report.ts';
 import { recordedRun } from '../../../lab/replay/recorded-run.ts';
@@ -78,7 +77,7 @@ describe('what is no whole history', () => {
   };
 
   test('times are taken as text and as seconds', () => {
-    const [event] = readHistory(JSON.stringify({ events: [started] })) as readonly HistoryEvent[];
+    const [event] = readHistory(JSON.stringify({ events: [started] }));
     expect(event?.timestamp?.toISOString()).toBe('2026-01-06T03:00:00.500Z');
     const other = { ...started, timestamp: '2026-01-06T04:00:00.500000+01:00' };
     expect(readHistory(JSON.stringify({ events: [other] }))[0]?.timestamp).toEqual(event?.timestamp);
