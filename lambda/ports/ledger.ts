@@ -178,6 +178,8 @@ export interface JournalEntry {
   /** `intent` is written before the effects; the others after the outcome. */
   readonly phase: 'intent' | 'waiting' | 'done' | 'failed';
   readonly summary: string;
+  /** An operator had the run go on without it. */
+  readonly skipped?: true;
   readonly error?: string;
   readonly nextAction?: string;
 }

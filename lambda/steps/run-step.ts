@@ -116,7 +116,8 @@ async function note(
 ): Promise<void> {
   const entry = outcome.kind === 'paused' ? { ...event, enteredAt: outcome.since } : event;
   const phase = STATUS[outcome.kind] === 'done' ? 'done' : 'waiting';
-  await journalOf(platform, ledger, entry)(phase, outcome.summary);
+  const skipped = outcome.kind === 'skipped' ? { skipped: true as const } : {};
+  await journalOf(platform, ledger, entry)(phase, outcome.summary, skipped);
 }
 
 async function decided<Ports, Observed, Action>(
@@ -202,11 +203,11 @@ function checkDeadline(
 type WriteEntry = (
   phase: JournalEntry['phase'],
   summary: string,
-  failure?: Pick<JournalEntry, 'error' | 'nextAction'>,
+  more?: Pick<JournalEntry, 'error' | 'nextAction' | 'skipped'>,
 ) => Promise<void>;
 
 function journalOf(platform: Platform, ledger: Ledger, { run, step, enteredAt }: StepEvent): WriteEntry {
-  return (phase, summary, failure = {}) =>
+  return (phase, summary, more = {}) =>
     ledger.append({
       runId: run.runId,
       runbook: run.runbook,
@@ -217,7 +218,7 @@ function journalOf(platform: Platform, ledger: Ledger, { run, step, enteredAt }:
       at: new Date(platform.clock.now()).toISOString(),
       phase,
       summary,
-      ...failure,
+      ...more,
     });
 }
 

@@ -3,7 +3,10 @@ import { otherSide } from '../../deployment.ts';
 
 /** What is left to do, most urgent first. Only what the run itself knows; people add to it. */
 export function nextActions(sources: ReportSources): readonly string[] {
-  const { record, facts, fences, deployment, side } = sources;
+  const { record, facts, fences, journal, deployment, side } = sources;
+  const skipped = journal
+    .filter((entry) => entry.skipped === true)
+    .map(({ step, summary }) => `${step} was skipped. ${summary}`);
   if (record?.input.mode === 'check') {
     const failed = record.failure === undefined ? [] : [record.failure.nextAction];
     return [...failed, ...(facts.preflight?.findings ?? []).map((finding) => `Mend: ${finding}`)];
@@ -15,9 +18,10 @@ export function nextActions(sources: ReportSources): readonly string[] {
         `Watch the fence of ${instanceIdentifier} until it is proven (it is retried every few seconds): ${detail}`,
     );
   // What comes after an activation waits until there is one.
-  if (record?.failure !== undefined) return [record.failure.nextAction, ...open];
+  if (record?.failure !== undefined) return [record.failure.nextAction, ...open, ...skipped];
   return [
     ...open,
+    ...skipped,
     // What the verification found different has been put right by then, or is among these.
     ...(facts['protect-again']?.unprotected ?? []).map((what) => `Protect: ${what}`),
     `Set the active region to ${side} (${deployment.regions[side]}) in the configuration and deploy; until then deployments are refused.`,
