@@ -41,7 +41,10 @@ export function readCommand(args: readonly string[], options: Options): RunbookC
   };
 }
 
-type Options = Readonly<Record<string, unknown>>;
+/** As the parser of the command line gives them: a text of digits is a number. */
+export type Options = Readonly<Record<string, string | number | boolean | undefined>>;
+
+type Given = Options[string];
 
 function commandOf(command: string | undefined, runbook: string | undefined, options: Options) {
   if (command === 'start') {
@@ -86,7 +89,7 @@ function startInput(options: Options): Input {
   });
 }
 
-function jsonObject(given: unknown): Input {
+function jsonObject(given: Given): Input {
   if (given === undefined) return {};
   try {
     const parsed: unknown = JSON.parse(String(given));
@@ -99,12 +102,11 @@ function jsonObject(given: unknown): Input {
   );
 }
 
-function sideOf(given: unknown): RunbookCommand['side'] {
+function sideOf(given: Given): RunbookCommand['side'] {
   if (given === undefined || given === 'primary' || given === 'recovery') return given;
   throw new CommandError(`--side: given ${String(given)}; allowed: primary or recovery.`);
 }
 
-/** A name of digits only is a number to the parser of the command line. */
 function optionalText(options: Options, name: string): string | undefined {
   const given = options[name];
   return given === undefined ? undefined : String(given);

@@ -5,7 +5,7 @@ import { stepFunctions } from '../../../lambda/adapters/step-functions.ts';
 import { isHeldByPause } from '../../../lambda/rules/pause.ts';
 import { POINTS_OF_NO_RETURN } from '../../../lambda/rules/point-of-no-return.ts';
 import { STEP_CONTRACTS } from '../../../lambda/steps/registry.ts';
-import { readCommand } from '../../../lib/console/command.ts';
+import { readCommand, type Options } from '../../../lib/console/command.ts';
 import { perform, type Performed } from '../../../lib/console/perform.ts';
 import { Incident } from '../../support/incident.ts';
 import { synthesizedBefore } from '../../support/synthesized.ts';
@@ -45,9 +45,29 @@ function expectServed(incident: Incident, execution: Execution): void {
 }
 
 /** Titles of the steps of a failover that a pause can hold; the approval waits by itself. */
-const HELD = STEP_CONTRACTS.filter(
-  (contract) => isHeldByPause(contract) && contract.name !== 'request-approval',
-).map(({ title }) => title);
+const HELD = new Set(
+  STEP_CONTRACTS.filter((contract) => isHeldByPause(contract) && contract.name !== 'request-approval').map(
+    ({ title }) => title,
+  ),
+);
+
+/** What the command line says, and from there the same code with the SDK's own client. */
+const command = (incident: Incident, words: readonly string[], options: Options = {}): Promise<Performed> => {
+  const { world, deployment } = incident;
+  const client = new SFNClient(operatorClient(world, incident.region('recovery')));
+  const sleep = (milliseconds: number): Promise<void> =>
+    new Promise((resolve) => {
+      world.kernel.after(milliseconds, () => {
+        resolve();
+        world.kernel.settle();
+      });
+    });
+  return settled(world, () => perform(readCommand(words, options), deployment, stepFunctions(client, sleep)));
+};
+
+const redrive = (incident: Incident, { executionArn }: Execution): void => {
+  incident.world.call('sfn', incident.region('recovery'), 'RedriveExecution', { executionArn });
+};
 
 describe('an operator', () => {
   test('holds a failover before every step, for longer than its deadline, and it converges', async () => {
@@ -73,7 +93,7 @@ describe('an operator', () => {
       );
     }
     expectServed(incident, await incident.ended(execution));
-    expect([...held].filter((title) => !HELD.includes(title))).toEqual([]);
+    expect([...held].filter((title) => !HELD.has(title))).toEqual([]);
     expect(held.size).toBeGreaterThanOrEqual(6);
   }, 120_000);
 
@@ -151,10 +171,6 @@ describe('an approval', () => {
 });
 
 describe('a redrive', () => {
-  const redrive = (incident: Incident, { executionArn }: Execution): void => {
-    incident.world.call('sfn', incident.region('recovery'), 'RedriveExecution', { executionArn });
-  };
-
   test('of a run that was stopped is refused, and once more; a new start goes on from what is there', async () => {
     const incident = await Incident.prepare(assemblyFolder(), { seed: 5 });
     incident.lose();
@@ -177,25 +193,6 @@ describe('a redrive', () => {
 });
 
 describe('npm run runbook', () => {
-  /** What the command line says, and from there the same code with the SDK's own client. */
-  const command = (
-    incident: Incident,
-    words: readonly string[],
-    options: Readonly<Record<string, unknown>> = {},
-  ): Promise<Performed> => {
-    const { world, deployment } = incident;
-    const client = new SFNClient(operatorClient(world, incident.region('recovery')));
-    const sleep = (milliseconds: number): Promise<void> =>
-      new Promise((resolve) => {
-        world.kernel.after(milliseconds, () => {
-          resolve();
-          world.kernel.settle();
-        });
-      });
-    return settled(world, () =>
-      perform(readCommand(words, options), deployment, stepFunctions(client, sleep)),
-    );
-  };
   const who = { by: 'Ada', reason: 'to look' };
 
   test('starts, holds, shows, resumes and cancels a run, and starts it again where it failed', async () => {
