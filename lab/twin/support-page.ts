@@ -2,6 +2,7 @@ import { Kernel } from '../kernel/kernel.ts';
 import { supportedFeatures, SUPPORTED_STATES } from '../machine/machine.ts';
 import { CONDITION_KEYS } from './iam/condition-keys.ts';
 import { CONDITION_OPERATORS } from './iam/conditions.ts';
+import { MOTO_DISAGREEMENTS } from './moto-disagreements.ts';
 import { createWorld } from './services/index.ts';
 import { INERT_REASONS } from './services/inert/inert.ts';
 import { SUPPORTED_FUNCTIONS } from './template/intrinsics.ts';
@@ -48,6 +49,7 @@ export function labSupportPage(): { readonly path: string; readonly text: string
     permissions(),
     SQL,
     LIMITS,
+    disagreements(),
   ]
     .join('\n\n')
     .concat('\n');
@@ -104,6 +106,23 @@ function permissions(): string {
     PERMISSIONS,
     `Condition operators: ${inCode(CONDITION_OPERATORS)}, with \`IfExists\`, \`ForAnyValue\` and \`ForAllValues\`.`,
     `Condition keys: ${inCode(CONDITION_KEYS)}.`,
+  );
+}
+
+function disagreements(): string {
+  return section(
+    'A second opinion',
+    'The functions also run against [moto](https://github.com/getmoto/moto), a simulation of AWS by others (`npm run test:moto`). Where the two answer the same calls differently, the API model and the documentation of AWS decide; the calls below are made on both in that test.',
+    table(
+      ['Call', 'The lab', 'moto', 'Right', 'Source'],
+      MOTO_DISAGREEMENTS.map(({ call, twin, moto, right, source }) => [
+        call,
+        twin,
+        moto,
+        right === 'twin' ? 'the lab' : 'moto',
+        source,
+      ]),
+    ),
   );
 }
 

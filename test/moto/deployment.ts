@@ -42,7 +42,7 @@ export function deployments(world: () => MotoWorld): void {
     const change = (activeSide: string) =>
       functions.request('recovery', 'deployment-guard', {
         type: 'Update',
-        properties: { activeSide, revision: `of-${activeSide}` },
+        properties: { activeSide, moment: 'begin', revision: `of-${activeSide}` },
         stack: 'muster-shop-watch-recovery',
       });
     expect((await change('recovery')).Reason).toMatch(/^LedgerDisagrees: The template says us-west-2 serves/);

@@ -2,9 +2,11 @@ import { readAssembly } from '../../lab/twin/assembly.ts';
 import { synthesizedBefore } from '../support/synthesized.ts';
 import { approvals } from './approval.ts';
 import { deployments } from './deployment.ts';
+import { disagreements } from './disagreements.ts';
 import { operations } from './operations.ts';
 import { regionFailover } from './region-failover.ts';
 import { schedules } from './schedules.ts';
+import { runbooks } from './runbooks.ts';
 import { runsWithoutFailover } from './stopped-run.ts';
 import { APPLICATION } from './support/application.ts';
 import { listen } from './support/notices.ts';
@@ -30,4 +32,6 @@ describe('a run that ends without a failover', () => runsWithoutFailover(world))
 describe('every minute', () => schedules(world));
 describe('a run that asks', () => approvals(world));
 describe('a failover', () => regionFailover(world));
+describe('every registered runbook', () => runbooks(() => readAssembly(assemblyFolder())));
+describe('where the lab and moto disagree', () => disagreements(() => readAssembly(assemblyFolder())));
 describe('the operations of the handlers', operations);

@@ -30,6 +30,6 @@ export function schedules(world: () => MotoWorld): void {
   test('no fence, no run: nothing is done', async () => {
     const { functions } = world();
     expect(await functions.invoke('recovery', 'prove-fences', {})).toEqual({ summary: 'Nothing is fenced' });
-    expect(await functions.invoke('recovery', 'watchdog', {})).toEqual({ summary: 'No run holds the lock' });
+    expect(await functions.invoke('recovery', 'watchdog', {})).toEqual({ summary: 'No run holds a lock' });
   });
 }

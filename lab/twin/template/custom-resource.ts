@@ -60,7 +60,7 @@ function identityOf(place: string, answer: Answer | undefined, seconds: number):
 }
 
 /** CloudFormation sends every number and boolean as text. */
-function asText(value: unknown): unknown {
+export function asText(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(asText);
   if (isObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, asText(item)]));

@@ -28,6 +28,23 @@ export interface Call {
 /** Every call of every handler, in order. */
 export const calls: Call[] = [];
 
+/** How test/moto/server.py answers for an operation that moto does not have. */
+const NOT_IMPLEMENTED = 501;
+
+export function nameOf({ service, operation }: Pick<Call, 'service' | 'operation'>): string {
+  return `${service} ${operation}`;
+}
+
+export function isMissing({ error }: Pick<Call, 'error'>): boolean {
+  return error?.$metadata?.httpStatusCode === NOT_IMPLEMENTED;
+}
+
+/** An empty moto: nothing of any service in any region. */
+export async function reset(): Promise<void> {
+  const { ok, status } = await fetch(`${ENDPOINT}/moto-api/reset`, { method: 'POST' });
+  if (!ok) throw new Error(`moto was not emptied: ${status}.`);
+}
+
 interface Logged {
   readonly commandName: string;
   readonly input: unknown;

@@ -1,6 +1,6 @@
 import { deploymentIn, type CloudAssembly } from '../../../lab/twin/assembly.ts';
 import type { ResourceIdentity } from '../../../lab/twin/service.ts';
-import { isCustomResource } from '../../../lab/twin/template/custom-resource.ts';
+import { asText, isCustomResource } from '../../../lab/twin/template/custom-resource.ts';
 import { creationOrder } from '../../../lab/twin/template/dependencies.ts';
 import { resolveValue } from '../../../lab/twin/template/intrinsics.ts';
 import type { Scope } from '../../../lab/twin/template/scope.ts';
@@ -114,7 +114,8 @@ export class MotoWorld {
     const side = sideOf(this.deployment, region);
     const step =
       String(ServiceToken).split(`:function:${this.deployment.names[side].functionPrefix}`)[1] ?? '';
-    const reply = await this.functions.request(side, step, { type: 'Create', properties: given, stack });
+    const textual = asText(given) as Json;
+    const reply = await this.functions.request(side, step, { type: 'Create', properties: textual, stack });
     if (reply.Status === 'FAILED') throw new Error(`${stack}: ${reply.Reason}`);
     return { ref: reply.PhysicalResourceId, attributes: reply.Data ?? {} };
   }

@@ -1,0 +1,65 @@
+import { RUNBOOKS } from '../../lib/runbooks/runbooks.ts';
+import { runAsDeployed } from './support/deployed-run.ts';
+import { publishReplicaLag } from './support/look.ts';
+import { calls, isMissing, nameOf, reset } from './support/moto.ts';
+import { listen } from './support/notices.ts';
+import { MotoWorld } from './support/world.ts';
+import type { CloudAssembly } from '../../lab/twin/assembly.ts';
+
+/** They answer the run of another runbook, and have a story of their own (approval.ts). */
+const ANSWER_ANOTHER_RUN = ['runbook-control', 'runbook-approval'];
+
+interface Stop {
+  readonly step: string;
+  /** What the step called and moto does not have. */
+  readonly lacking: readonly string[];
+}
+
+/**
+ * Where a runbook comes to an operation that moto does not have, and goes no further. Every other runbook goes to its
+ * end. One that moto has gained the operation for goes further than its entry says, which fails the test.
+ */
+const STOPS: Readonly<Record<string, Stop>> = {
+  'region-failover': { step: 'protect-again', lacking: ['backup StartBackupJob'] },
+};
+
+/** The first of the inputs that its page gives to copy. */
+function inputOf(name: string): unknown {
+  return RUNBOOKS.find((runbook) => runbook.name === name)?.inputExamples[0]?.input ?? {};
+}
+
+/**
+ * Every registered runbook, by its deployed state machine, on an application that is well: each on a moto of its own.
+ * A new runbook is run without being named here; it needs an entry only where moto lets it go no further.
+ */
+export function runbooks(assembly: () => CloudAssembly): void {
+  const names = RUNBOOKS.map(({ name }) => name).filter((name) => !ANSWER_ANOTHER_RUN.includes(name));
+
+  test.each(names)('%s goes as far as moto has what it calls', async (name) => {
+    await reset();
+    const world = new MotoWorld(assembly());
+    try {
+      await world.deploy();
+      await listen(world, 'recovery');
+      await publishReplicaLag(world, 'recovery', 0);
+      const from = calls.length;
+      const { execution, steps, threw } = await runAsDeployed(world, { runbook: name, input: inputOf(name) });
+      const lacking = [...new Set(calls.slice(from).filter(isMissing).map(nameOf))].toSorted();
+      const { status, error, cause } = execution;
+      const stop = STOPS[name];
+      if (stop === undefined) {
+        expect({ status, error, cause, lacking }).toEqual({ status: 'SUCCEEDED', lacking: [] });
+      } else {
+        expect({ status, step: threw, lacking, cause }).toEqual({ status: 'FAILED', ...stop, cause });
+      }
+      expect(steps.length).toBeGreaterThan(3);
+    } finally {
+      world.close();
+    }
+  });
+
+  test('every name in these lists is a runbook', () => {
+    const known = new Set(RUNBOOKS.map(({ name }) => name));
+    expect([...ANSWER_ANOTHER_RUN, ...Object.keys(STOPS)].filter((name) => !known.has(name))).toEqual([]);
+  });
+}
