@@ -49,7 +49,8 @@ export const promotionIsPrepared: Oracle = {
   kind: 'safety',
   promise:
     'A replica is promoted at most once, under an open lock, tagged with its epoch, with a fence for the old primary noted.',
-  watch: ({ ledgers, deployment }, accuse) => {
+  watch: (site, accuse) => {
+    const { ledgers, deployment } = site;
     const promoted = new Set<string>();
     return {
       onEffect(call) {
@@ -68,6 +69,11 @@ export const promotionIsPrepared: Oracle = {
         const lock = ledgers.item(side, 'state', 'lock');
         if (lock?.['status'] !== 'open')
           accuse(`${identifier} was promoted while no run held the lock of the ${side} region`);
+        const tag = site.instance(deployment.databases.indexOf(database), side)?.tags.get('muster:epoch');
+        if (tag !== String(lock?.['epoch']))
+          accuse(
+            `${identifier} was promoted with the epoch tag ${tag ?? 'missing'}, the lock has ${String(lock?.['epoch'])}`,
+          );
         const fence = ledgers.item(side, 'fences', `fence#${database.name}`);
         if (fence === undefined || Number(fence['epoch']) > Number(lock?.['epoch'])) {
           accuse(`${identifier} was promoted before the fence of the old primary was noted`);
@@ -104,4 +110,29 @@ export const latchFollowsWriter: Oracle = {
       }
     },
   }),
+};
+
+/** One run at a time in a region. */
+export const lockIsExclusive: Oracle = {
+  name: 'lock-is-exclusive',
+  kind: 'safety',
+  promise: 'No run takes the lock of a region from one that still runs.',
+  watch: (site, accuse) => {
+    const holders = new Map<string, LedgerItem>();
+    return {
+      onEffect(call) {
+        const written = site.ledgers.written(call);
+        if (written?.item['pk'] !== 'state' || written.item['sk'] !== 'lock') return;
+        const before = holders.get(written.side);
+        holders.set(written.side, written.item);
+        if (before?.['status'] !== 'open' || before['runId'] === written.item['runId']) return;
+        const holder = site.runs.find(({ executionArn }) => executionArn === before['executionArn']);
+        if (holder?.status === 'RUNNING') {
+          accuse(
+            `run ${String(written.item['runId'])} took the lock of the ${written.side} region from ${holder.name}, which runs`,
+          );
+        }
+      },
+    };
+  },
 };

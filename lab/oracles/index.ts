@@ -1,4 +1,5 @@
-import { epochsGoForward, latchFollowsWriter, promotionIsPrepared } from './epochs.ts';
+import { lossIsAccepted } from './acceptance.ts';
+import { epochsGoForward, latchFollowsWriter, lockIsExclusive, promotionIsPrepared } from './epochs.ts';
 import { lossIsSaid, nothingIsDeleted } from './nothing-lost.ts';
 import type { Oracle } from './oracle.ts';
 import { everyRunEnds, failuresAreKept, failuresHaveNames } from './runs.ts';
@@ -10,7 +11,9 @@ export type { Oracle, Violation } from './oracle.ts';
 export const ORACLES: readonly Oracle[] = [
   fencedTakesNoWrite,
   epochsGoForward,
+  lockIsExclusive,
   promotionIsPrepared,
+  lossIsAccepted,
   latchFollowsWriter,
   nothingIsDeleted,
   lossIsSaid,

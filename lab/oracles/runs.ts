@@ -43,11 +43,22 @@ export const failuresHaveNames: Oracle = {
 
 const LEAST_ATTEMPTS = 2;
 
-/** How often the last state that failed was tried. */
-function attempts({ history }: Execution): number {
-  const ended = history.findLastIndex(({ type }) => type === 'TaskFailed' || type === 'TaskTimedOut');
-  const entered = history.slice(0, ended).findLastIndex(({ type }) => type === 'TaskStateEntered');
-  return history.slice(entered, ended + 1).filter(({ type }) => type === 'TaskScheduled').length;
+/** How often a state that failed with this error was tried, at most: back from each failure to where it was entered. */
+function attempts({ history, error }: Execution): number {
+  const events = new Map(history.map((event) => [event.id, event]));
+  const scheduledBefore = (id: number | undefined): number => {
+    let count = 0;
+    for (let event = events.get(id); event !== undefined; event = events.get(event.previousEventId)) {
+      if (event.type === 'TaskStateEntered') break;
+      if (event.type === 'TaskScheduled') count += 1;
+    }
+    return count;
+  };
+  const failures = history.filter(
+    ({ taskFailedEventDetails, taskTimedOutEventDetails }) =>
+      (taskFailedEventDetails?.error ?? taskTimedOutEventDetails?.error) === error,
+  );
+  return Math.max(0, ...failures.map(({ id }) => scheduledBefore(id)));
 }
 
 /** The journal, replayed, is what happened: what it calls done is so in the world. */

@@ -20,7 +20,9 @@ export const converges: Oracle = {
         }
         return;
       }
-      judgeServed(site, end, servingSideOf(site), accuse);
+      const side = servingSideOf(site);
+      judgeServed(site, end, side, accuse);
+      judgeServices(site, side, accuse);
     },
   }),
 };
@@ -77,6 +79,33 @@ function judgeServed(site: Site, end: EndOfRun, side: Side, accuse: Accuse): voi
       );
     }
   }
+  const activation = ledgers.item(side, 'state', 'activation');
+  const run = site.runs.findLast((one) => isActivation(one) && one.status === 'SUCCEEDED');
+  if (run !== undefined && activation?.['runId'] !== run.name) {
+    accuse(
+      `run ${run.name} ended well, and the activation on record is that of ${String(activation?.['runId'])}`,
+    );
+  }
   const lock = ledgers.item(side, 'state', 'lock');
   if (lock?.['unresolved'] !== undefined) accuse('an incident is still open after a run that ended well');
+}
+
+/** Full size, unless somebody had the run go on without it. */
+function judgeServices(site: Site, side: Side, accuse: Accuse): void {
+  const isSkipped = site.runs.some(({ input }) => input.includes('"skip"'));
+  if (isSkipped) return;
+  for (const service of site.deployment.services) {
+    if (service.kind !== 'ecs') continue;
+    const { cluster, service: named, activeCount } = service.ecs[side];
+    const { services } = site.world.call('ecs', site.region(side), 'DescribeServices', {
+      cluster,
+      services: [named],
+    });
+    const [found] = services as readonly { readonly runningCount: number }[];
+    if ((found?.runningCount ?? 0) < activeCount) {
+      accuse(
+        `${service.name} runs ${found?.runningCount ?? 0} tasks in the ${side} region, it needs ${activeCount}`,
+      );
+    }
+  }
 }

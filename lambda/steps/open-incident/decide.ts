@@ -22,6 +22,8 @@ export interface Observed {
   readonly regionLock: Lock | undefined;
   /** What became of the execution that holds the lock; only looked for when the lock is another's and open. */
   readonly holder: ExecutionState | undefined;
+  /** The record of the run that holds the lock and has ended without closing. */
+  readonly abandoned: RunRecord | undefined;
   readonly known: KnownEpochs;
   /** Of the other region's ledger; only looked at where the lock may be taken. */
   readonly peer?: PeerState;
@@ -45,6 +47,8 @@ export type Action =
       readonly lock: Lock;
       readonly seen: Lock | undefined;
       readonly record: RunRecord;
+      /** The predecessor's, closed: nobody else does it once the lock is no longer that run's. */
+      readonly abandoned?: RunRecord;
     }
   | { readonly kind: 'record'; readonly record: RunRecord };
 
@@ -170,11 +174,35 @@ function take(observed: Observed, input: RunInput, context: DecideContext): Deci
     seen?.status === 'open' || unresolved !== undefined
       ? `, after run ${seen?.runId} that did not close`
       : '';
+  const abandoned = closedRecord(observed, context);
   const peer = known.peerLedger === undefined ? ' (the other region did not answer)' : '';
   return {
     kind: 'act',
     summary: `Take the lock with epoch ${epoch}${after}${peer}`,
-    actions: [{ kind: 'take', lock, seen, record: recordOf(side, lock, input, context.run) }],
+    actions: [
+      {
+        kind: 'take',
+        lock,
+        seen,
+        record: recordOf(side, lock, input, context.run),
+        ...(abandoned === undefined ? {} : { abandoned }),
+      },
+    ],
+  };
+}
+
+/** A run whose region went dark in its failure path has left a record that says it runs. */
+function closedRecord({ abandoned, holder }: Observed, context: DecideContext): RunRecord | undefined {
+  if (abandoned?.status !== 'running' || holder?.status !== 'ended') return undefined;
+  return {
+    ...abandoned,
+    status: 'failed',
+    endedAt: holder.stoppedAt ?? isoTime(context.nowMilliseconds),
+    failure: {
+      error: 'RunAbandoned',
+      message: `Run ${abandoned.runId} ended as ${holder.outcome} without closing.`,
+      nextAction: `look at run ${context.run.runId}: it has taken over and goes on from what is there.`,
+    },
   };
 }
 

@@ -66,6 +66,7 @@ async function observe(ports: Ports, event: StepEvent, platform: Platform): Prom
     lock,
     record: isOurs ? await ports.ledger.run(event.run.runId) : undefined,
     holder,
+    abandoned: isAnothers && mayTake ? await ports.ledger.run(lock.runId) : undefined,
     ...(mayTake ? await elsewhere(ports, lock, scope, platform) : { known: NOT_NEEDED }),
   };
 }
@@ -124,6 +125,8 @@ async function highestConnection({ parameters }: Ports, { deployment, side }: Pl
 }
 
 async function act({ ledger }: Ports, action: Action): Promise<void> {
+  // Before the lock is taken: a run that breaks off here leaves it to the next one to do again.
+  if (action.kind === 'take' && action.abandoned !== undefined) await ledger.putRun(action.abandoned);
   if (
     action.kind === 'take' &&
     !(await ledger.takeLock(action.lock, action.seen)) &&

@@ -218,6 +218,12 @@ describe('taking over from a run that ended', () => {
       runId: 'run-1',
       why: expect.stringContaining('ABORTED') as string,
     });
+    // Nobody else closes its record: the watchdog looks after whoever holds the lock.
+    expect(await ledger.run('run-1')).toMatchObject({
+      status: 'failed',
+      endedAt: iso(10),
+      failure: { error: 'RunAbandoned', nextAction: expect.stringContaining('run-2') as string },
+    });
   });
 
   it('waits as long after one that failed in the middle', async () => {
