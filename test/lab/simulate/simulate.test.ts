@@ -15,12 +15,13 @@ function simulator(): Simulator {
   return shared;
 }
 
+async function once(seed: number, plan: FaultPlan): Promise<unknown> {
+  const run = await simulator().run(RUNBOOK, seed, plan);
+  return { violations: run.violations, reached: run.reached, timeline: run.timeline() };
+}
+
 describe('a simulated run', () => {
   test('is the same again, whatever the process has simulated before', async () => {
-    const once = async (seed: number, plan: FaultPlan): Promise<unknown> => {
-      const run = await simulator().run(RUNBOOK, seed, plan);
-      return { violations: run.violations, reached: run.reached, timeline: run.timeline() };
-    };
     const silent: FaultPlan = {
       faults: [
         {
