@@ -143,7 +143,7 @@ export interface DatabasePolicy {
   readonly allocatedStorageGibibytes: number;
 }
 
-/** Settings of a replica that a runbook builds, so that it looks as if its template had made it. */
+/** Settings of an instance that a runbook builds, so that it looks as if its template had made it. */
 export interface StandbySettings {
   /** The same name in both regions. */
   readonly subnetGroup: string;

@@ -1,4 +1,5 @@
 import type { Fence } from './ledger.ts';
+import type { RestoredSettings } from './restores.ts';
 
 /**
  * What a step learned about its run and left in the ledger for later steps and for the report. One entry per
@@ -22,6 +23,11 @@ export interface KnownFacts {
   readonly 'recovery-watch': RecoveryWatchFact;
   readonly 'watch-recovery': RecoveryFact;
   readonly 'protect-again': ProtectionFact;
+  readonly 'plan-restore': RestorePlanFact;
+  readonly 'restore-database': RestoreFact;
+  readonly 'apply-settings': SettingsFact;
+  readonly 'verify-restore': RestoreVerificationFact;
+  readonly 'swap-database': SwapFact;
   /** Written with the report of a run that has promoted something. */
   readonly 'data-loss': DataLossFact;
   readonly divergence: DivergenceFact;
@@ -216,4 +222,53 @@ export interface ReturnedBucket {
   /** Key after which to go on; null once the bucket is through. */
   readonly cursor: string | null;
   readonly copied: number;
+}
+
+/** What is restored, from where, to which moment, and how it has to look. Settled once; every later step follows it. */
+export interface RestorePlanFact {
+  readonly database: string;
+  /** As the run was asked. */
+  readonly asked: { readonly from: string; readonly time?: string; readonly arn?: string };
+  readonly source: RestoreSource;
+  /** The moment the restored data is of (ISO 8601). */
+  readonly restoreTime: string;
+  /** How much later than that the moment was that was asked for; 0 where the point could be met. */
+  readonly shortBySeconds: number;
+  /** Of the copy, until it takes the place of the instance that serves. */
+  readonly target: string;
+  /** The name the old instance gets when the copy takes its place. */
+  readonly oldIdentifier: string;
+  readonly settings: RestoredSettings;
+  /** Whether this region serves the database: only there the application can be moved to the copy. */
+  readonly serves: boolean;
+  readonly why: string;
+  readonly plannedAt: string;
+}
+
+export type RestoreSource =
+  /** `replicatedFrom`: the region of the instance, where the backups are copies of another region's. */
+  | { readonly kind: 'automated-backups'; readonly arn: string; readonly replicatedFrom?: string }
+  | { readonly kind: 'snapshot'; readonly identifier: string; readonly arn: string };
+
+export interface RestoreFact {
+  readonly requestedAt: string;
+}
+
+export interface SettingsFact {
+  /** The restart that brings the parameter group into force. */
+  readonly rebootRequestedAt?: string;
+}
+
+export interface RestoreVerificationFact {
+  /** Settings of the copy that are not as planned, one line each. */
+  readonly differences: readonly string[];
+  /** How many settings were compared. */
+  readonly compared: number;
+  readonly verifiedAt: string;
+}
+
+export interface SwapFact {
+  /** When the old instance was cut off: what it accepted between the restored moment and this stays in it alone. */
+  readonly fencedAt?: string;
+  readonly swappedAt?: string;
 }

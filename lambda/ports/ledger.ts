@@ -59,7 +59,7 @@ export interface Ledger {
   /** Refused when a newer epoch has written this database's fence. */
   putFence(fence: Fence): Promise<boolean>;
 
-  /** Old primaries that were renamed to make room, and are kept until a person deletes them. */
+  /** Instances beside the one that serves, kept until a person deletes them. */
   keptDatabases(): Promise<readonly KeptDatabase[]>;
   putKeptDatabase(kept: KeptDatabase): Promise<void>;
 
@@ -236,8 +236,8 @@ export interface Fence {
 }
 
 /**
- * An old primary database that a new replica has taken the place of. Nothing deletes it: what it accepted after the
- * promotion is in no other place. It costs money until a person does.
+ * An instance that a runbook left beside the one that serves: an old one that another has taken the place of, or a
+ * restored copy. Nothing deletes it: what it holds may be in no other place. It costs money until a person does.
  */
 export interface KeptDatabase {
   /** The component's name in the configuration. */
@@ -245,12 +245,16 @@ export interface KeptDatabase {
   /** The side it stands on. */
   readonly side: Side;
   readonly instanceIdentifier: string;
-  /** The activation that made it an old primary. */
+  /** `restored`: a copy beside production. `replaced`: it served before. */
+  readonly what: 'restored' | 'replaced';
+  /** Since when it no longer goes by this name, because it has taken the place of another. */
+  readonly until?: string;
+  /** Of the run that left it. */
   readonly epoch: number;
   readonly runId: string;
   readonly since: string;
-  /** Its final snapshot, in its own region. */
-  readonly snapshot: string;
+  /** Its final snapshot, in its own region, where one was taken. */
+  readonly snapshot?: string;
   /** List price, US$; null where it is not known. */
   readonly monthlyUsd: number | null;
 }

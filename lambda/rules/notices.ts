@@ -5,6 +5,7 @@ import type { Notice } from '../ports/notifier.ts';
 import type { RunContext } from '../steps/contract.ts';
 import { executionLink, stateMachineLink } from './console-links.ts';
 import { reportPlaceOf } from './report-place.ts';
+import { restoreNotice } from './restore-words.ts';
 import { duration, durationAtMost, secondsBetween } from './times.ts';
 
 export const MOMENTS = ['started', 'failed', 'ended'] as const;
@@ -24,6 +25,8 @@ export interface NoticeContext {
 
 /** Subject and body of a notice: what happened, in numbers where there are some, and what to do or where to look. */
 export function noticeOf(moment: Moment, context: NoticeContext): Notice {
+  if (moment !== 'failed' && context.run.runbook === 'database-restore')
+    return restoreNotice(moment, context);
   switch (moment) {
     case 'started':
       return started(context);

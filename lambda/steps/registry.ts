@@ -6,6 +6,7 @@ import { releaseFences } from './release-fences/contract.ts';
 import { rebuildReplicas } from './rebuild-replicas/contract.ts';
 import { quarantineDatabases } from './quarantine-databases/contract.ts';
 import { checkBothRegions } from './check-both-regions/contract.ts';
+import { applySettings } from './apply-settings/contract.ts';
 import { closeIncident } from './close-incident/contract.ts';
 import type { FunctionContract, StepContract } from './contract.ts';
 import { controlRun } from './control-run/contract.ts';
@@ -15,6 +16,7 @@ import { fenceOldPrimary } from './fence-old-primary/contract.ts';
 import { moveConnections } from './move-connections/contract.ts';
 import { notify } from './notify/contract.ts';
 import { openIncident } from './open-incident/contract.ts';
+import { planRestore } from './plan-restore/contract.ts';
 import { plantConnection } from './plant-connection/contract.ts';
 import { preflight } from './preflight/contract.ts';
 import { probe } from './probe/contract.ts';
@@ -28,9 +30,12 @@ import { replicateBuckets } from './replicate-buckets/contract.ts';
 import { requestApproval } from './request-approval/contract.ts';
 import { resumeWrites } from './resume-writes/contract.ts';
 import { scaleServicesBack } from './scale-services-back/contract.ts';
+import { restoreDatabase } from './restore-database/contract.ts';
 import { scaleServices } from './scale-services/contract.ts';
 import { setLatch } from './set-latch/contract.ts';
+import { swapDatabase } from './swap-database/contract.ts';
 import { verifyDatabases } from './verify-databases/contract.ts';
+import { verifyRestore } from './verify-restore/contract.ts';
 import { watchRecovery } from './watch-recovery/contract.ts';
 import { watchdog } from './watchdog/contract.ts';
 import { writeReport } from './write-report/contract.ts';
@@ -61,6 +66,11 @@ export const STEP_CONTRACTS: readonly StepContract[] = [
   shrinkStandby,
   releaseLatches,
   releaseFences,
+  planRestore,
+  restoreDatabase,
+  applySettings,
+  verifyRestore,
+  swapDatabase,
   writeReport,
   closeIncident,
   recordFailure,

@@ -1,4 +1,5 @@
 import type { RunbookDefinition } from './machinery/runbook.ts';
+import { databaseRestore } from './database-restore.ts';
 import { regionFailover } from './region-failover.ts';
 import { regionSwitchover } from './region-switchover.ts';
 import { reprotect } from './reprotect.ts';
@@ -10,6 +11,7 @@ export const RUNBOOKS: readonly RunbookDefinition[] = [
   regionFailover,
   regionSwitchover,
   reprotect,
+  databaseRestore,
   runbookControl,
   runbookApproval,
 ];

@@ -20,6 +20,7 @@ export const STATE_MACHINES = [
   'region-failover',
   'region-switchover',
   'reprotect',
+  'database-restore',
   'runbook-control',
   'runbook-approval',
 ] as const;

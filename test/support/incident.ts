@@ -5,6 +5,7 @@ import type { Execution } from '../../lab/machine/machine.ts';
 import { ApiError } from '../../lab/twin/api.ts';
 import { deployAssembly, deploymentIn, readAssembly } from '../../lab/twin/assembly.ts';
 import { createWorld, type LabServices } from '../../lab/twin/services/index.ts';
+import type { LoggedRow } from '../../lab/twin/services/rds/write-log.ts';
 import type { World } from '../../lab/twin/world.ts';
 import { DynamoTable } from '../../lambda/adapters/dynamo-table.ts';
 import { ledgerOn } from '../../lambda/adapters/ledger-items.ts';
@@ -183,6 +184,11 @@ export class Incident {
       this.#acceptedAt[side].push(this.world.kernel.now());
     }
     return accepted;
+  }
+
+  /** Everything an instance holds, oldest first. */
+  rows(host: string): readonly LoggedRow[] {
+    return this.#services.infrastructure.dataPlane.acknowledgedRows(host);
   }
 
   /** When writes of a region's application were acknowledged, virtual milliseconds. */

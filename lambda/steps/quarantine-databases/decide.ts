@@ -149,6 +149,7 @@ function recordOf(
       epoch,
       runId: run.runId,
       since,
+      what: 'replaced',
       snapshot: snapshotAs,
       monthlyUsd,
     },

@@ -15,12 +15,12 @@ export const requestApproval: StepContract = {
   failures: [
     {
       name: 'ApprovalRefused',
-      meaning: 'The person asked said no. Nothing was changed.',
+      meaning: 'The person asked said no. What serves was not changed.',
       nextAction: 'Start the runbook again when the loss is acceptable or the lag is known.',
     },
     {
       name: 'ApprovalTimedOut',
-      meaning: 'Nobody answered in time. Nothing was changed.',
+      meaning: 'Nobody answered in time. What serves was not changed.',
       nextAction: 'Find somebody who may accept the loss, then start the runbook again.',
     },
   ],

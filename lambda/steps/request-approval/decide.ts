@@ -1,8 +1,9 @@
 import type { Deployment, Side } from '../../deployment.ts';
-import type { PreflightFact } from '../../ports/facts.ts';
+import type { PreflightFact, RestorePlanFact } from '../../ports/facts.ts';
 import type { Approval } from '../../ports/ledger.ts';
 import { heldEpoch } from '../../rules/epoch.ts';
 import { lossQuestion } from '../../rules/loss-question.ts';
+import { restoreQuestion } from '../../rules/restore-words.ts';
 import { isoTime } from '../../rules/times.ts';
 import type { DecideContext, Decision } from '../step.ts';
 
@@ -13,6 +14,8 @@ export interface Observed {
   readonly taskToken: string | undefined;
   readonly approval: Approval | undefined;
   readonly preflight: PreflightFact | undefined;
+  /** Only of a run that restores. */
+  readonly restore: RestorePlanFact | undefined;
 }
 
 export interface Action {
@@ -37,7 +40,10 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
     runId: context.run.runId,
     epoch: heldEpoch(context.run),
     taskToken,
-    question: lossQuestion(observed.deployment, observed.preflight),
+    question:
+      context.run.runbook === 'database-restore'
+        ? restoreQuestion(observed.restore, context.nowMilliseconds)
+        : lossQuestion(observed.deployment, observed.preflight),
     askedAt: isoTime(context.nowMilliseconds),
     expiresAt: isoTime(
       context.enteredAtMilliseconds + observed.deployment.failover.approvalTimeoutSeconds * 1000,

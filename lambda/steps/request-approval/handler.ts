@@ -30,9 +30,10 @@ async function observe(
   { run, taskToken }: StepEvent,
   platform: Platform,
 ): Promise<Observed> {
-  const [approval, preflight] = await Promise.all([
+  const [approval, preflight, restore] = await Promise.all([
     ledger.approval(run.runId),
     ledger.fact(run.runId, 'preflight'),
+    ledger.fact(run.runId, 'plan-restore'),
   ]);
   return {
     deployment: platform.deployment,
@@ -40,6 +41,7 @@ async function observe(
     taskToken,
     approval,
     preflight,
+    restore,
   };
 }
 

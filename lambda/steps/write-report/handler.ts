@@ -15,7 +15,7 @@ import { writeReport } from './contract.ts';
 import { decide, type Action, type Observed } from './decide.ts';
 
 export interface Ports {
-  readonly ledger: Pick<Ledger, 'run' | 'journal' | 'facts' | 'fences' | 'putFact'>;
+  readonly ledger: Pick<Ledger, 'run' | 'journal' | 'facts' | 'fences' | 'keptDatabases' | 'putFact'>;
   readonly evidence: EvidenceStore;
   readonly history: MetricHistory;
 }
@@ -53,11 +53,12 @@ async function observe(
   platform: Platform,
 ): Promise<Observed> {
   const { deployment, side } = platform;
-  const [record, journal, facts, fences] = await Promise.all([
+  const [record, journal, facts, fences, kept] = await Promise.all([
     ledger.run(run.runId),
     ledger.journal(run.runId),
     ledger.facts(run.runId),
     ledger.fences(),
+    ledger.keptDatabases(),
   ]);
   return {
     sources: {
@@ -68,6 +69,7 @@ async function observe(
       journal,
       facts,
       fences: fences.filter(({ status }) => status !== 'released'),
+      kept: kept.filter(({ until }) => until === undefined),
     },
     history: hasPromoted(facts) ? await readLossHistory(history, platform) : undefined,
   };

@@ -1,5 +1,6 @@
 import { duration, durationAtMost } from '../../rules/times.ts';
 import type { ComponentResult, RunReport } from './report.ts';
+import type { RestoreResult } from './restore-result.ts';
 
 /** The report for people. What only people know is left open, by name. */
 export function markdownOf(report: RunReport): string {
@@ -20,14 +21,7 @@ export function markdownOf(report: RunReport): string {
         ['Configuration', `sha256:${report.deploymentFingerprint}`],
       ],
     ),
-    '## Data loss',
-    lossText(report),
-    '## Components against targets',
-    'Recovery is counted from the start of the run; detecting the outage and deciding came before it.',
-    table(
-      ['Component', 'Kind', 'RTO target', 'recovered after', 'RPO target', 'loss at most'],
-      report.components.map(componentRow),
-    ),
+    ...(report.restore === null ? activationText(report) : restoreText(report.restore)),
     '## Steps',
     table(
       ['Step', 'entered', 'took', 'outcome'],
@@ -61,6 +55,61 @@ export function markdownOf(report: RunReport): string {
     ),
     '',
   ].join('\n\n');
+}
+
+function activationText(report: RunReport): readonly string[] {
+  return [
+    '## Data loss',
+    lossText(report),
+    '## Components against targets',
+    'Recovery is counted from the start of the run; detecting the outage and deciding came before it.',
+    table(
+      ['Component', 'Kind', 'RTO target', 'recovered after', 'RPO target', 'loss at most'],
+      report.components.map(componentRow),
+    ),
+  ];
+}
+
+function restoreText(restore: RestoreResult): readonly string[] {
+  const { shortBySeconds, leftBehindSeconds } = restore;
+  return [
+    '## Restore',
+    table(
+      ['', ''],
+      [
+        ['Database', restore.database],
+        ['Backup', restore.backup],
+        ['Data as of', restore.restoreTime],
+        ['Earlier than asked by', shortBySeconds === 0 ? 'nothing' : durationAtMost(shortBySeconds)],
+        ['Copy', restore.copy],
+        [
+          'Settings',
+          restore.settingsCompared === null
+            ? 'not verified'
+            : `${restore.settingsCompared} compared, all as planned`,
+        ],
+        [
+          'In the old instance only',
+          leftBehindSeconds === null
+            ? 'nothing: the application was not moved'
+            : `what it accepted in the last ${durationAtMost(leftBehindSeconds)} before it was cut off`,
+        ],
+      ],
+    ),
+    '## Instances kept',
+    restore.kept.length === 0
+      ? 'None.'
+      : table(
+          ['Instance', 'What', 'Region', 'since', 'US$ a month'],
+          restore.kept.map((kept) => [
+            kept.instanceIdentifier,
+            kept.what,
+            kept.region,
+            kept.since,
+            kept.monthlyUsd === null ? 'not known' : String(kept.monthlyUsd),
+          ]),
+        ),
+  ];
 }
 
 function lossText({ dataLoss }: RunReport): string {

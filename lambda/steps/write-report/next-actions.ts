@@ -1,5 +1,7 @@
 import type { ReportSources } from './report.ts';
 import { otherSide } from '../../deployment.ts';
+import { restoreNextActions } from '../../rules/restore-words.ts';
+import { isRestore } from './restore-result.ts';
 
 /** What is left to do, most urgent first. Only what the run itself knows; people add to it. */
 export function nextActions(sources: ReportSources): readonly string[] {
@@ -7,6 +9,10 @@ export function nextActions(sources: ReportSources): readonly string[] {
   const skipped = journal
     .filter((entry) => entry.skipped === true)
     .map(({ step, summary }) => `${step} was skipped. ${summary}`);
+  if (isRestore(sources)) {
+    const failed = record?.failure === undefined ? [] : [record.failure.nextAction];
+    return [...failed, ...skipped, ...restoreNextActions(facts, record?.input.mode === 'check')];
+  }
   if (record?.input.mode === 'check') {
     const failed = record.failure === undefined ? [] : [record.failure.nextAction];
     return [...failed, ...(facts.preflight?.findings ?? []).map((finding) => `Mend: ${finding}`)];

@@ -1,9 +1,11 @@
 import type { Deployment, Side, Targets } from '../../deployment.ts';
 import type { DataLossFact, KnownFacts } from '../../ports/facts.ts';
-import type { Fence, JournalEntry, RunRecord } from '../../ports/ledger.ts';
+import type { Fence, JournalEntry, KeptDatabase, RunRecord } from '../../ports/ledger.ts';
 import { secondsBetween } from '../../rules/times.ts';
 import type { RunContext } from '../contract.ts';
+import { restoreSummary } from '../../rules/restore-words.ts';
 import { nextActions } from './next-actions.ts';
+import { isRestore, restoreResult, type RestoreResult } from './restore-result.ts';
 
 /** Everything a report is made from. */
 export interface ReportSources {
@@ -17,6 +19,7 @@ export interface ReportSources {
   readonly journal: readonly JournalEntry[];
   readonly facts: Partial<KnownFacts>;
   readonly fences: readonly Fence[];
+  readonly kept: readonly KeptDatabase[];
   /** ISO 8601. */
   readonly writtenAt: string;
 }
@@ -30,7 +33,7 @@ export interface RunReport {
   readonly executionArn: string;
   readonly epoch: number | null;
   readonly region: string;
-  readonly outcome: 'checked' | 'recovered' | 'failed';
+  readonly outcome: 'checked' | 'recovered' | 'restored' | 'failed';
   readonly reason: string;
   readonly requestedBy: string;
   readonly startedAt: string;
@@ -39,6 +42,8 @@ export interface RunReport {
   readonly summary: string;
   readonly dataLoss: DataLoss;
   readonly components: readonly ComponentResult[];
+  /** Null for a run that restores nothing. */
+  readonly restore: RestoreResult | null;
   readonly steps: readonly StepTiming[];
   readonly timeline: readonly TimelineEntry[];
   readonly fences: readonly Pick<Fence, 'database' | 'instanceIdentifier' | 'status' | 'detail'>[];
@@ -109,7 +114,8 @@ export function reportOf(sources: ReportSources): RunReport {
       achieved: facts['data-loss'] ?? null,
       decision: decisionIn(sources.journal),
     },
-    components: componentsOf(sources),
+    components: isRestore(sources) ? [] : componentsOf(sources),
+    restore: restoreResult(sources),
     steps: timingsOf(sources.journal),
     timeline: sources.journal.map(({ at, step, phase, summary }) => ({ at, step, phase, text: summary })),
     fences: fences.map(({ database, instanceIdentifier, status, detail }) => ({
@@ -125,7 +131,8 @@ export function reportOf(sources: ReportSources): RunReport {
 
 export function outcomeOf({ record }: ReportSources): RunReport['outcome'] {
   if (record === undefined || record.status === 'failed') return 'failed';
-  return record.input.mode === 'check' ? 'checked' : 'recovered';
+  if (record.input.mode === 'check') return 'checked';
+  return isRestore({ run: record }) ? 'restored' : 'recovered';
 }
 
 function summaryOf(sources: ReportSources): string {
@@ -133,11 +140,14 @@ function summaryOf(sources: ReportSources): string {
   const region = deployment.regions[side];
   switch (outcomeOf(sources)) {
     case 'checked':
+      if (isRestore(sources)) return restoreSummary(facts, true);
       return `${region} was checked, nothing was changed. Gate: ${facts.preflight?.gate ?? 'not reached'}.`;
     case 'failed':
       return record?.failure === undefined
         ? `The run in ${region} did not reach its end.`
         : `The run in ${region} failed: ${record.failure.error}. ${record.failure.message}`;
+    case 'restored':
+      return restoreSummary(facts, false);
     case 'recovered': {
       const since = facts['watch-recovery']?.stableSince;
       return since === undefined

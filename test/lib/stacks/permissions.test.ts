@@ -132,6 +132,7 @@ describe.each(SIDES)('in the %s region', (side) => {
       machine('region-failover'),
       machine('region-switchover'),
       machine('reprotect'),
+      machine('database-restore'),
       machine('runbook-control'),
     ]);
     expect(may(`muster-shop-approver-${side}`, 'states:StartExecution')).toEqual([

@@ -9,6 +9,10 @@ export const DATA_STORES: Readonly<Record<string, OperationRule>> = {
     (asked) => passRole(text(asked, 'IamRoleArn'), 'backup.amazonaws.com'),
   ),
 
+  'backup:DescribeRecoveryPoint': (asked) => [
+    { action: 'backup:DescribeRecoveryPoint', resource: text(asked, 'RecoveryPointArn') },
+  ],
+
   'dynamodb:GetItem': onTable('dynamodb:GetItem'),
   'dynamodb:PutItem': onTable('dynamodb:PutItem'),
   'dynamodb:Query': onTable('dynamodb:Query'),
@@ -36,9 +40,29 @@ export const DATA_STORES: Readonly<Record<string, OperationRule>> = {
     // Tags given with it are a permission of their own, on what is made.
     ...tagging(asked, snapshotArn(asked)),
   ],
+  'rds:DescribeDBInstanceAutomatedBackups': (asked) =>
+    ['db:*', 'auto-backup:*'].map((resource) => ({
+      action: 'rds:DescribeDBInstanceAutomatedBackups',
+      resource: arn(asked, 'rds', resource),
+    })),
   'rds:DescribeDBSnapshots': on('rds:DescribeDBSnapshots', (asked) =>
     text(asked, 'DBSnapshotIdentifier') === '' ? 'db:*' : `snapshot:${text(asked, 'DBSnapshotIdentifier')}`,
   ),
+  'rds:RestoreDBInstanceFromDBSnapshot': (asked) =>
+    restored(
+      asked,
+      'rds:RestoreDBInstanceFromDBSnapshot',
+      text(asked, 'DBInstanceIdentifier'),
+      arn(asked, 'rds', `snapshot:${text(asked, 'DBSnapshotIdentifier')}`),
+    ),
+  'rds:RestoreDBInstanceToPointInTime': (asked) =>
+    restored(
+      asked,
+      'rds:RestoreDBInstanceToPointInTime',
+      text(asked, 'TargetDBInstanceIdentifier'),
+      text(asked, 'SourceDBInstanceAutomatedBackupsArn') ||
+        arn(asked, 'rds', `db:${text(asked, 'SourceDBInstanceIdentifier')}`),
+    ),
   'rds:ModifyDBInstance': modifyInstance,
   'rds:PromoteReadReplica': onInstance('rds:PromoteReadReplica'),
   'rds:RebootDBInstance': onInstance('rds:RebootDBInstance'),
@@ -163,6 +187,27 @@ function useOfKey(asked: Asked): readonly AccessRequest[] {
 
 function snapshotArn(asked: Asked): string {
   return arn(asked, 'rds', `snapshot:${text(asked, 'DBSnapshotIdentifier').toLowerCase()}`);
+}
+
+/**
+ * New instance, backup and groups are resources of the action, the option group as well although it is the engine's own;
+ * tags given with it are a permission of their own (Service Authorization Reference, Amazon RDS).
+ */
+function restored(asked: Asked, action: string, target: string, from: string): readonly AccessRequest[] {
+  const instance = arn(asked, 'rds', `db:${target.toLowerCase()}`);
+  const resources = [
+    instance,
+    from,
+    arn(asked, 'rds', `pg:${text(asked, 'DBParameterGroupName')}`),
+    arn(asked, 'rds', `subgrp:${text(asked, 'DBSubnetGroupName')}`),
+    arn(asked, 'rds', 'og:default:engine-version'),
+  ];
+  return [
+    ...resources.map((resource) => ({ action, resource })),
+    ...(Array.isArray(asked.call.input['Tags'])
+      ? [{ action: 'rds:AddTagsToResource', resource: instance, context: requestTags(asked) }]
+      : []),
+  ];
 }
 
 function instanceArn(asked: Asked): string {

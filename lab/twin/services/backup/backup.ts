@@ -28,6 +28,7 @@ export function createBackup(
     operations: {
       StartBackupJob: (call) => startBackupJob(backup, jobs, call),
       DescribeBackupJob: (call) => describeBackupJob(jobs, call),
+      DescribeRecoveryPoint: (call) => describeRecoveryPoint(vaults, call),
       ListBackupJobs: (call) => listBackupJobs(jobs, call),
       ListRecoveryPointsByBackupVault: (call) => listRecoveryPoints(vaults, call),
     },
@@ -100,6 +101,17 @@ function describeJob(job: BackupJob): ApiOutput {
     ...(recoveryPoint === undefined ? {} : { RecoveryPointArn: recoveryPoint.arn }),
     ...(message === undefined ? {} : { StatusMessage: message }),
   };
+}
+
+function describeRecoveryPoint(vaults: Vaults, call: ApiCall): ApiOutput {
+  const input = inputOf(call, INVALID).allow(['BackupVaultName', 'RecoveryPointArn']);
+  const vault = vaults.named(call.region, input.text('BackupVaultName'));
+  const arn = input.text('RecoveryPointArn');
+  const point = vault.points.find((one) => one.arn === arn);
+  if (point === undefined) {
+    throw new ApiError('ResourceNotFoundException', `Recovery point ${arn} does not exist in ${vault.name}.`);
+  }
+  return describePoint(vault, point);
 }
 
 function listRecoveryPoints(vaults: Vaults, call: ApiCall): ApiOutput {

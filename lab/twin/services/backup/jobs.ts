@@ -39,7 +39,7 @@ export interface JobRequest {
 export interface BackupWorld {
   readonly world: WorldContext;
   readonly vaults: Vaults;
-  readonly rds: Pick<RdsTwin, 'fleet' | 'snapshot'>;
+  readonly rds: Pick<RdsTwin, 'fleet' | 'snapshot' | 'snapshots'>;
   readonly metrics: MetricPublisher;
 }
 
@@ -128,12 +128,16 @@ export class BackupJobs {
   }
 
   #complete(job: BackupJob, { copies }: JobRequest): void {
-    const { world } = this.#backup;
+    const { world, rds } = this.#backup;
     const now = world.kernel.now();
+    const instance = job.resourceType === 'RDS' ? rds.fleet.byArn(job.resourceArn) : undefined;
+    const snapshot =
+      instance === undefined ? undefined : rds.snapshots.ofBackup(instance, `awsbackup:job-${job.id}`);
     job.state = 'COMPLETED';
     job.completedAtMilliseconds = now;
     job.recoveryPoint = {
-      arn: pointArn(job.vault, world.account, job.id),
+      // A point of a database is a snapshot of RDS (AWS Backup Developer Guide, "Working with Amazon RDS").
+      arn: snapshot?.arn ?? pointArn(job.vault, world.account, job.id),
       resourceArn: job.resourceArn,
       resourceType: job.resourceType,
       createdAtMilliseconds: job.createdAtMilliseconds,
@@ -169,9 +173,10 @@ export class BackupJobs {
         this.#count(from, 'NumberOfCopyJobsFailed');
         return;
       }
+      const snapshot = this.#copySnapshot(point, to);
       to.points.push({
         ...point,
-        arn: pointArn(to, world.account, `${point.arn}/copy`),
+        arn: snapshot ?? pointArn(to, world.account, `${point.arn}/copy`),
         retentionDays,
         copiedFrom: from.arn,
       });
@@ -182,6 +187,15 @@ export class BackupJobs {
       );
     };
     kernel.after(duration, finish);
+  }
+
+  /** Encrypted with the key of the vault it is copied to. */
+  #copySnapshot(point: RecoveryPoint, to: Vault): string | undefined {
+    const { rds } = this.#backup;
+    const from = rds.snapshots.byArn(point.arn);
+    if (from === undefined) return undefined;
+    const identifier = `awsbackup:copyjob-${stableUuid(to.arn, point.arn)}`;
+    return rds.snapshots.copy(from, to.region, identifier, to.encryptionKeyArn).arn;
   }
 
   #fail(job: BackupJob, message: string, metric: string): void {

@@ -77,9 +77,11 @@ function adoptInstance(
       iamAuthentication: false,
       publiclyAccessible: false,
       monitoringIntervalSeconds: 0,
+      monitoringRoleArn: undefined,
       logExports: [],
       subnetGroup: APPLICATION_SUBNET_GROUP,
       backupReplicationRegion: undefined,
+      backupReplicationKey: undefined,
     },
   });
 }

@@ -6,6 +6,8 @@ import { requireAvailable, type RdsContext } from './transitions.ts';
 export interface DeletionOptions {
   readonly skipFinalSnapshot: boolean;
   readonly finalSnapshot: string | undefined;
+  /** Called once it is gone. */
+  readonly finished?: () => void;
 }
 
 /**
@@ -43,6 +45,7 @@ export function deleteInstance(
   kernel.after(kernel.draw('rds.modify', `rds.delete/${instance.arn}`), () => {
     context.fleet.remove(instance);
     context.fleet.event(instance, 'RDS-EVENT-0003', 'DB instance deleted');
+    options.finished?.();
   });
 }
 

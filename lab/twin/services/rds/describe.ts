@@ -1,15 +1,13 @@
-import type { DBInstance, DBInstanceAutomatedBackup } from '@aws-sdk/client-rds';
+import type { DBInstance } from '@aws-sdk/client-rds';
+import { automatedBackupReplications } from './automated-backups.ts';
 import type { DatabaseInstance } from './instance.ts';
 import type { SubnetGroup } from './groups.ts';
-
-/** Transaction logs are uploaded every five minutes (RDS User Guide, "Restoring to a specified time"). */
-const LOG_UPLOAD_MILLISECONDS = 300_000;
 
 /** The shape that DescribeDBInstances answers. */
 export function describeInstance(
   instance: DatabaseInstance,
   subnetGroup: SubnetGroup,
-  nowMilliseconds: number,
+  latestRestorableMilliseconds: number | undefined,
 ): DBInstance {
   const { settings } = instance;
   return {
@@ -23,7 +21,9 @@ export function describeInstance(
     ...present('KmsKeyId', settings.kmsKeyId),
     PreferredBackupWindow: settings.backupWindow,
     BackupRetentionPeriod: settings.backupRetentionDays,
-    ...present('LatestRestorableTime', latestRestorableTime(instance, nowMilliseconds)),
+    ...(latestRestorableMilliseconds === undefined
+      ? {}
+      : { LatestRestorableTime: new Date(latestRestorableMilliseconds) }),
     PreferredMaintenanceWindow: settings.maintenanceWindow,
     PendingModifiedValues: { ...instance.pending },
     MultiAZ: settings.multiAz,
@@ -54,34 +54,10 @@ export function describeInstance(
     IAMDatabaseAuthenticationEnabled: settings.iamAuthentication,
     PubliclyAccessible: settings.publiclyAccessible,
     MonitoringInterval: settings.monitoringIntervalSeconds,
+    ...present('MonitoringRoleArn', settings.monitoringRoleArn),
     EnabledCloudwatchLogsExports: [...settings.logExports],
     DBInstanceAutomatedBackupsReplications: automatedBackupReplications(instance),
     TagList: instance.tags.list(),
-  };
-}
-
-/** The shape that DescribeDBInstanceAutomatedBackups answers; undefined while backups are off. */
-export function describeAutomatedBackup(
-  instance: DatabaseInstance,
-  nowMilliseconds: number,
-): DBInstanceAutomatedBackup | undefined {
-  if (instance.backup.kind === 'none') return undefined;
-  const latest = latestRestorableTime(instance, nowMilliseconds);
-  return {
-    DBInstanceArn: instance.arn,
-    DbiResourceId: instance.resourceId,
-    DBInstanceAutomatedBackupsArn: automatedBackupArn(instance, instance.region),
-    Region: instance.region,
-    DBInstanceIdentifier: instance.identifier,
-    Status: instance.backup.kind,
-    Engine: instance.settings.engine,
-    EngineVersion: instance.settings.engineVersion,
-    BackupRetentionPeriod: instance.settings.backupRetentionDays,
-    RestoreWindow:
-      instance.backup.kind === 'active' && latest !== undefined
-        ? { EarliestTime: new Date(instance.backup.sinceMilliseconds), LatestTime: latest }
-        : {},
-    DBInstanceAutomatedBackupsReplications: automatedBackupReplications(instance),
   };
 }
 
@@ -97,7 +73,7 @@ function identityOf(instance: DatabaseInstance): DBInstance {
     EngineVersion: settings.engineVersion,
     MasterUsername: settings.masterUsername,
     ...present('DBName', settings.databaseName),
-    Endpoint: { Address: instance.host, Port: settings.port },
+    ...(instance.status === 'creating' ? {} : { Endpoint: { Address: instance.host, Port: settings.port } }),
     DbInstancePort: 0,
   };
 }
@@ -115,33 +91,6 @@ function replicationOf(instance: DatabaseInstance): DBInstance {
       { StatusType: 'read replication', Normal: normal, Status: status, ...present('Message', message) },
     ],
   };
-}
-
-function latestRestorableTime(instance: DatabaseInstance, nowMilliseconds: number): Date | undefined {
-  if (instance.backup.kind !== 'active') return undefined;
-  const { sinceMilliseconds } = instance.backup;
-  const uploads = Math.floor((nowMilliseconds - sinceMilliseconds) / LOG_UPLOAD_MILLISECONDS);
-  return new Date(sinceMilliseconds + uploads * LOG_UPLOAD_MILLISECONDS);
-}
-
-function automatedBackupReplications(instance: DatabaseInstance) {
-  const region = instance.settings.backupReplicationRegion;
-  return region === undefined
-    ? []
-    : [{ DBInstanceAutomatedBackupsArn: automatedBackupArn(instance, region) }];
-}
-
-function automatedBackupArn(instance: DatabaseInstance, region: string): string {
-  const [arn, partition, service, , account] = instance.arn.split(':');
-  return [
-    arn,
-    partition,
-    service,
-    region,
-    account,
-    'auto-backup',
-    `ab-${instance.resourceId.slice(3).toLowerCase()}`,
-  ].join(':');
 }
 
 function present<Name extends string, T>(name: Name, value: T | undefined): Partial<Record<Name, T>> {

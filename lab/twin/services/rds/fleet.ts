@@ -23,6 +23,7 @@ const EVENT_CATEGORIES = {
   'RDS-EVENT-0024': ['configuration change'],
   'RDS-EVENT-0025': ['configuration change'],
   'RDS-EVENT-0032': ['configuration change'],
+  'RDS-EVENT-0043': ['restoration'],
   'RDS-EVENT-0045': ['read replica'],
   'RDS-EVENT-0057': ['read replica'],
   'RDS-EVENT-0087': ['notification'],

@@ -88,10 +88,13 @@ export interface InstanceSettings {
   iamAuthentication: boolean;
   publiclyAccessible: boolean;
   monitoringIntervalSeconds: number;
+  monitoringRoleArn: string | undefined;
   logExports: readonly string[];
   subnetGroup: string;
   /** Region that automated backups are copied to. */
   backupReplicationRegion: string | undefined;
+  /** As it was given, of that region. */
+  backupReplicationKey: string | undefined;
 }
 
 export type GroupMembership = 'active' | 'adding' | 'removing';

@@ -13,6 +13,10 @@ export interface Modification {
   readonly deletionProtection?: boolean | undefined;
   readonly copyTagsToSnapshot?: boolean | undefined;
   readonly maintenanceWindow?: string | undefined;
+  readonly maxAllocatedStorageGibibytes?: number | undefined;
+  readonly monitoring?:
+    | { readonly intervalSeconds: number; readonly roleArn: string | undefined }
+    | undefined;
 }
 
 /**
@@ -30,6 +34,12 @@ export function modify(context: RdsContext, instance: DatabaseInstance, change: 
   const { settings } = instance;
   settings.deletionProtection = change.deletionProtection ?? settings.deletionProtection;
   settings.copyTagsToSnapshot = change.copyTagsToSnapshot ?? settings.copyTagsToSnapshot;
+  settings.maxAllocatedStorageGibibytes =
+    change.maxAllocatedStorageGibibytes ?? settings.maxAllocatedStorageGibibytes;
+  if (change.monitoring !== undefined) {
+    settings.monitoringIntervalSeconds = change.monitoring.intervalSeconds;
+    settings.monitoringRoleArn = change.monitoring.roleArn;
+  }
   settings.backupWindow = change.backupWindow ?? settings.backupWindow;
   settings.maintenanceWindow = change.maintenanceWindow ?? settings.maintenanceWindow;
   const finishers = [

@@ -6,22 +6,26 @@ import type { Fields } from '../support/fields.ts';
 import { pageOf } from '../support/pages.ts';
 import { tagsOf } from '../support/tags.ts';
 import { deleteInstance } from './deletion.ts';
-import { describeAutomatedBackup, describeInstance } from './describe.ts';
+import { describeAutomatedBackup, type AutomatedBackups } from './automated-backups.ts';
 import type { Groups } from './groups.ts';
 import type { DatabaseInstance } from './instance.ts';
 import { modify } from './modification.ts';
 import { promote } from './promotion.ts';
 import { rename } from './renaming.ts';
 import { createReplica } from './replica-creation.ts';
+import { restoreFromSnapshot, restoreToPointInTime } from './restoring.ts';
 import { describeSnapshot, type Snapshots } from './snapshots.ts';
 import { reboot, start, stop, type RdsContext } from './transitions.ts';
 
 export interface RdsApi extends RdsContext {
-  readonly groups: Groups;
-  readonly securityGroups: SecurityGroups;
+  readonly automatedBackups: AutomatedBackups;
   readonly snapshots: Snapshots;
   /** ARN of a key given by ARN, id or alias, in that region. */
   readonly keyArn: (region: string, reference: string) => string;
+  /** As DescribeDBInstances shows it. */
+  readonly shapeOf: (instance: DatabaseInstance) => DBInstance;
+  readonly groups: Groups;
+  readonly securityGroups: SecurityGroups;
 }
 
 export function operationsOf(api: RdsApi): Readonly<Record<string, Operation>> {
@@ -30,8 +34,10 @@ export function operationsOf(api: RdsApi): Readonly<Record<string, Operation>> {
     DescribeDBInstanceAutomatedBackups: (call) => describeAutomatedBackups(api, call),
     DescribeDBSnapshots: (call) => describeSnapshots(api, call),
     CreateDBSnapshot: (call) => createSnapshot(api, call),
-    CreateDBInstanceReadReplica: (call) => ({ DBInstance: shapeOf(api, createReplica(api, call)) }),
+    CreateDBInstanceReadReplica: (call) => ({ DBInstance: api.shapeOf(createReplica(api, call)) }),
     StartDBInstanceAutomatedBackupsReplication: (call) => startBackupsReplication(api, call),
+    RestoreDBInstanceToPointInTime: (call) => restoreToPointInTime(api, call),
+    RestoreDBInstanceFromDBSnapshot: (call) => restoreFromSnapshot(api, call),
     DescribeDBParameters: (call) => describeParameters(api, call),
     DescribeEvents: (call) => describeEvents(api, call),
     PromoteReadReplica: (call) => promoteReadReplica(api, call),
@@ -60,11 +66,11 @@ function describeInstances(api: RdsApi, call: ApiCall): ApiOutput {
   const input = inputOf(call).allow(['DBInstanceIdentifier', 'Filters', 'MaxRecords', 'Marker']);
   const identifier = input.optionalText('DBInstanceIdentifier');
   if (identifier !== undefined) {
-    return { DBInstances: [shapeOf(api, instanceNamed(api, call.region, identifier))] };
+    return { DBInstances: [api.shapeOf(instanceNamed(api, call.region, identifier))] };
   }
   const filtered = api.fleet.instances.in(call.region).filter((instance) => matches(instance, input));
   const page = pageOf(filtered, pageSize(input), input.optionalText('Marker'), invalidMarker);
-  return { DBInstances: page.items.map((instance) => shapeOf(api, instance)), Marker: page.next };
+  return { DBInstances: page.items.map((instance) => api.shapeOf(instance)), Marker: page.next };
 }
 
 /** Filters as the API documents them for DescribeDBInstances; the ones on clusters and domains are not here. */
@@ -87,11 +93,10 @@ function matches(instance: DatabaseInstance, input: Fields): boolean {
 function describeAutomatedBackups(api: RdsApi, call: ApiCall): ApiOutput {
   const input = inputOf(call).allow(['DBInstanceIdentifier', 'MaxRecords', 'Marker']);
   const identifier = input.optionalText('DBInstanceIdentifier');
-  const backups = api.fleet.instances
+  const backups = api.automatedBackups
     .in(call.region)
-    .filter((instance) => identifier === undefined || instance.identifier === identifier)
-    .map((instance) => describeAutomatedBackup(instance, api.world.kernel.now()))
-    .filter((backup) => backup !== undefined);
+    .filter(({ instance }) => identifier === undefined || instance.identifier === identifier)
+    .map(describeAutomatedBackup);
   const page = pageOf(backups, pageSize(input), input.optionalText('Marker'), invalidMarker);
   return { DBInstanceAutomatedBackups: page.items, Marker: page.next };
 }
@@ -176,11 +181,15 @@ function modifyInstance(api: RdsApi, call: ApiCall): ApiOutput {
     'DeletionProtection',
     'CopyTagsToSnapshot',
     'PreferredMaintenanceWindow',
+    'MaxAllocatedStorage',
+    'MonitoringInterval',
+    'MonitoringRoleArn',
     'NewDBInstanceIdentifier',
   ];
   return onInstance(api, call, known, (instance, input) => {
     const newIdentifier = input.optionalText('NewDBInstanceIdentifier')?.toLowerCase();
     if (newIdentifier !== undefined) return renameInstance(api, instance, newIdentifier, input);
+    const interval = input.optionalNumber('MonitoringInterval');
     const parameterGroup = input.optionalText('DBParameterGroupName');
     if (parameterGroup !== undefined && api.groups.setParameters(call.region, parameterGroup) === undefined) {
       throw new ApiError('DBParameterGroupNotFound', `${parameterGroup} not found.`, 404);
@@ -195,6 +204,11 @@ function modifyInstance(api: RdsApi, call: ApiCall): ApiOutput {
       deletionProtection: input.optionalFlag('DeletionProtection'),
       copyTagsToSnapshot: input.optionalFlag('CopyTagsToSnapshot'),
       maintenanceWindow: input.optionalText('PreferredMaintenanceWindow'),
+      maxAllocatedStorageGibibytes: input.optionalNumber('MaxAllocatedStorage'),
+      monitoring:
+        interval === undefined
+          ? undefined
+          : { intervalSeconds: interval, roleArn: input.optionalText('MonitoringRoleArn') },
     });
   });
 }
@@ -249,7 +263,9 @@ function startBackupsReplication(api: RdsApi, call: ApiCall): ApiOutput {
   }
   if (key !== undefined) api.keyArn(call.region, key);
   source.settings.backupReplicationRegion = call.region;
-  return { DBInstanceAutomatedBackup: describeAutomatedBackup(source, api.world.kernel.now()) };
+  source.settings.backupReplicationKey = key;
+  const copy = api.automatedBackups.in(call.region).find(({ instance }) => instance === source);
+  return { DBInstanceAutomatedBackup: copy === undefined ? undefined : describeAutomatedBackup(copy) };
 }
 
 function wantedGroups(api: RdsApi, region: string, input: Fields): readonly string[] | undefined {
@@ -293,6 +309,9 @@ function removeInstance(api: RdsApi, call: ApiCall): ApiOutput {
     deleteInstance(api, instance, {
       skipFinalSnapshot: input.flag('SkipFinalSnapshot', false),
       finalSnapshot: input.optionalText('FinalDBSnapshotIdentifier'),
+      finished: () => {
+        if (!input.flag('DeleteAutomatedBackups', true)) api.automatedBackups.retain(instance);
+      },
     });
   });
 }
@@ -306,7 +325,7 @@ function onInstance(
   const input = inputOf(call).allow(known);
   const instance = instanceNamed(api, call.region, input.text('DBInstanceIdentifier'));
   act(instance, input);
-  return { DBInstance: shapeOf(api, instance) };
+  return { DBInstance: api.shapeOf(instance) };
 }
 
 function instanceNamed(api: RdsApi, region: string, identifier: string): DatabaseInstance {
@@ -323,13 +342,6 @@ function taggedInstance(api: RdsApi, input: Fields): DatabaseInstance {
   const instance = api.fleet.byArn(arn);
   if (instance === undefined) throw new ApiError('DBInstanceNotFound', `${arn} not found.`, 404);
   return instance;
-}
-
-function shapeOf(api: RdsApi, instance: DatabaseInstance): DBInstance {
-  const { subnetGroup } = instance.settings;
-  const group = api.groups.subnets.get(instance.region, subnetGroup);
-  if (group === undefined) throw new Error(`${instance.identifier} stands in no known subnet group.`);
-  return describeInstance(instance, group, api.world.kernel.now());
 }
 
 function pageSize(input: Fields): number {

@@ -2,6 +2,8 @@ import type { TwinService, WorldContext } from '../../service.ts';
 import type { MetricPublisher } from '../cloudwatch/metric-store.ts';
 import type { Ec2Twin } from '../ec2/ec2.ts';
 import { adoptInstances } from './adopt.ts';
+import { AutomatedBackups } from './automated-backups.ts';
+import { describeInstance } from './describe.ts';
 import { Fleet } from './fleet.ts';
 import { Groups } from './groups.ts';
 import type { DatabaseInstance, TroubledStatus } from './instance.ts';
@@ -19,6 +21,7 @@ export interface RdsCollaborators {
 
 export interface RdsTwin extends TwinService {
   readonly fleet: Fleet;
+  readonly snapshots: Snapshots;
   /**
    * A snapshot that AWS Backup asks for: the instance is `backing-up` meanwhile.
    *
@@ -41,12 +44,21 @@ export function createRds(world: WorldContext, collaborators: RdsCollaborators):
     fleet,
     unlist: (sourceArn, replicaArn) => unlisting.request(sourceArn, replicaArn),
   };
+  const groups = new Groups();
+  const automatedBackups = new AutomatedBackups(world, () => fleet.instances.all());
+  const snapshots = new Snapshots(context);
   const loading: RdsLoading = {
     ...context,
+    automatedBackups,
+    snapshots,
+    shapeOf: (instance) => {
+      const group = groups.subnets.get(instance.region, instance.settings.subnetGroup);
+      if (group === undefined) throw new Error(`${instance.identifier} stands in no known subnet group.`);
+      return describeInstance(instance, group, automatedBackups.latestRestorable(instance));
+    },
     securityGroups: collaborators.ec2.securityGroups,
     vpcOfSubnets: (region, subnetIds) => collaborators.ec2.vpcOfSubnets(region, subnetIds),
-    groups: new Groups(),
-    snapshots: new Snapshots(context),
+    groups,
     keyArn: (region, reference) => keyArn(world, region, reference),
   };
   world.onDarknessChange((region) => {
@@ -57,6 +69,7 @@ export function createRds(world: WorldContext, collaborators: RdsCollaborators):
   return {
     service: 'rds',
     fleet,
+    snapshots,
     operations: operationsOf(loading),
     resources: loadersOf(loading),
     adopt: (deployment) => adoptInstances(loading, deployment),

@@ -6,7 +6,7 @@ import { requireAvailable, type RdsContext } from './transitions.ts';
 /**
  * ModifyDBInstance with a new identifier, applied immediately. The old name and its endpoint are gone at once, and the
  * instance is not available until the new one works, about ten minutes later (RDS User Guide, "Renaming a DB
- * instance"). It keeps its resource id, its tags and its groups.
+ * instance"). It keeps its resource id, its tags, its groups and its replicas.
  *
  * @throws ApiError InvalidDBInstanceState, DBInstanceAlreadyExists
  */
@@ -16,8 +16,8 @@ export function rename(context: RdsContext, instance: DatabaseInstance, to: stri
   if (fleet.instances.get(instance.region, to) !== undefined) {
     throw new ApiError('DBInstanceAlreadyExists', `DB instance ${to} already exists.`);
   }
-  if (instance.replication !== undefined || instance.replicaArns.size > 0) {
-    throw new UnsupportedError(`a new name for ${instance.identifier}, which is or has a read replica`);
+  if (instance.replication !== undefined) {
+    throw new UnsupportedError(`a new name for ${instance.identifier}, which is a read replica`);
   }
   const from = instance.identifier;
   fleet.rename(instance, {
@@ -25,6 +25,7 @@ export function rename(context: RdsContext, instance: DatabaseInstance, to: stri
     arn: instanceArn(world.account, instance.region, to),
     host: hostOf(world.account, instance.region, to),
   });
+  for (const arn of instance.replicaArns) fleet.byArn(arn)?.replication?.followRename(instance.arn);
   instance.status = 'renaming';
   instance.cutConnections();
   world.record({

@@ -36,7 +36,7 @@ export interface ReplicationStatus {
  * and did not ship by then is what a promotion loses.
  */
 export class Replication {
-  readonly sourceArn: string;
+  sourceArn: string;
   readonly #source: WriteLog;
   readonly #engine: DatabaseEngine;
   readonly #kernel: Kernel;
@@ -63,6 +63,11 @@ export class Replication {
 
   get source(): WriteLog {
     return this.#source;
+  }
+
+  /** A source that is renamed keeps its replicas. */
+  followRename(sourceArn: string): void {
+    this.sourceArn = sourceArn;
   }
 
   interrupt(why: Interruption): void {

@@ -104,9 +104,11 @@ function settingsOf(
     iamAuthentication: properties.flag('EnableIAMDatabaseAuthentication', false),
     publiclyAccessible: properties.flag('PubliclyAccessible', false),
     monitoringIntervalSeconds: properties.optionalNumber('MonitoringInterval') ?? 0,
+    monitoringRoleArn: properties.optionalText('MonitoringRoleArn'),
     logExports: properties.texts('EnableCloudwatchLogsExports'),
     subnetGroup: properties.text('DBSubnetGroupName'),
     backupReplicationRegion: properties.optionalText('AutomaticBackupReplicationRegion'),
+    backupReplicationKey: properties.optionalText('AutomaticBackupReplicationKmsKeyId'),
   };
 }
 

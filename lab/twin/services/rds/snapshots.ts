@@ -5,8 +5,12 @@ import type { DatabaseInstance, InstanceSettings } from './instance.ts';
 import { backUp, requireAvailable, type RdsContext } from './transitions.ts';
 import { WriteLog } from './write-log.ts';
 
-/** A manual snapshot: it stays until somebody deletes it, whatever becomes of its instance. */
+/** `awsbackup`: made by AWS Backup, which also deletes it; RDS lists it and restores from it like any other. */
+export type SnapshotType = 'manual' | 'awsbackup';
+
+/** A manual snapshot stays until somebody deletes it, whatever becomes of its instance. */
 export interface Snapshot {
+  readonly type: SnapshotType;
   readonly identifier: string;
   readonly arn: string;
   readonly region: string;
@@ -42,30 +46,61 @@ export class Snapshots {
    */
   take(instance: DatabaseInstance, identifier: string): Snapshot {
     const { world } = this.#context;
-    const { region, settings } = instance;
+    const { region } = instance;
     if (this.get(region, identifier) !== undefined) {
       throw new ApiError('DBSnapshotAlreadyExists', `DB snapshot ${identifier} already exists.`);
     }
     requireAvailable(instance, 'backed up');
-    const { log, replication } = instance;
-    const held = replication === undefined ? log : replication.source;
-    const length = replication === undefined ? log.length : replication.appliedLength();
-    const snapshot: Snapshot = {
-      identifier,
-      arn: `arn:aws:rds:${region}:${world.account}:snapshot:${identifier}`,
-      region,
-      instance: instance.identifier,
-      resourceId: instance.resourceId,
-      settings: { ...settings },
-      createdAtMilliseconds: world.kernel.now(),
-      log: new WriteLog({ log: held, length }),
-      status: 'creating',
-    };
-    this.#snapshots.add(region, identifier, snapshot);
+    const snapshot = this.#made(instance, identifier, 'manual');
     backUp(this.#context, instance, world.kernel.draw('rds.snapshot', `rds.snapshot/${snapshot.arn}`), () => {
       snapshot.status = 'available';
     });
     return snapshot;
+  }
+
+  /** What AWS Backup has made of an instance: complete as soon as it stands here. */
+  ofBackup(instance: DatabaseInstance, identifier: string): Snapshot {
+    const snapshot = this.#made(instance, identifier, 'awsbackup');
+    snapshot.status = 'available';
+    return snapshot;
+  }
+
+  /** A copy in another region, encrypted with a key of that region. */
+  copy(from: Snapshot, region: string, identifier: string, kmsKeyId: string | undefined): Snapshot {
+    return this.#snapshots.add(region, identifier, {
+      ...from,
+      identifier,
+      region,
+      arn: this.#arn(region, identifier),
+      settings: { ...from.settings, kmsKeyId },
+    });
+  }
+
+  byArn(arn: string): Snapshot | undefined {
+    return this.#snapshots.all().find((snapshot) => snapshot.arn === arn);
+  }
+
+  #arn(region: string, identifier: string): string {
+    return `arn:aws:rds:${region}:${this.#context.world.account}:snapshot:${identifier}`;
+  }
+
+  #made(instance: DatabaseInstance, identifier: string, type: SnapshotType): Snapshot {
+    const { region, settings } = instance;
+    const { log, replication } = instance;
+    const held = replication === undefined ? log : replication.source;
+    const length = replication === undefined ? log.length : replication.appliedLength();
+    return this.#snapshots.add(region, identifier, {
+      type,
+      identifier,
+      arn: this.#arn(region, identifier),
+      region,
+      instance: instance.identifier,
+      resourceId: instance.resourceId,
+      settings: { ...settings },
+      createdAtMilliseconds: this.#context.world.kernel.now(),
+      log: new WriteLog({ log: held, length }),
+      status: 'creating',
+    });
   }
 }
 
@@ -78,7 +113,8 @@ export function describeSnapshot(snapshot: Snapshot): DBSnapshot {
     DBInstanceIdentifier: snapshot.instance,
     DbiResourceId: snapshot.resourceId,
     SnapshotCreateTime: new Date(snapshot.createdAtMilliseconds),
-    SnapshotType: 'manual',
+    OriginalSnapshotCreateTime: new Date(snapshot.createdAtMilliseconds),
+    SnapshotType: snapshot.type,
     Status: snapshot.status,
     PercentProgress: snapshot.status === 'available' ? 100 : 0,
     Engine: settings.engine,

@@ -1,3 +1,4 @@
+import { databaseRestoreInput } from './database-restore.ts';
 import { regionFailoverInput } from './region-failover.ts';
 import { reprotectInput } from './reprotect.ts';
 import { regionSwitchoverInput } from './region-switchover.ts';
@@ -5,6 +6,7 @@ import type { RunbookInput } from './runbook-input.ts';
 
 /** By the runbook's name: every runbook that opens an incident has its own. */
 const INPUTS: Readonly<Record<string, RunbookInput>> = {
+  'database-restore': databaseRestoreInput,
   'region-failover': regionFailoverInput,
   reprotect: reprotectInput,
   'region-switchover': regionSwitchoverInput,
