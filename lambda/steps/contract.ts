@@ -19,6 +19,12 @@ export interface StepContract {
   readonly attemptSeconds: number;
   /** 256 unless stated. */
   readonly memoryMegabytes?: number;
+  /**
+   * `database`: it speaks SQL, so it stands in the network of the databases, brings the drivers (`lambdaEntry(step,
+   * { sql: databaseDrivers() })`) and reaches nothing of AWS but its own region's DynamoDB, S3 and Secrets Manager.
+   * @default outside any network, with all of AWS in reach
+   */
+  readonly network?: 'database';
   /** `held` unless stated: the runner lets the step run only while its run holds the region's lock and epoch. */
   readonly lock?: 'held' | 'not-needed';
   /**
@@ -41,11 +47,13 @@ export interface StepContract {
 /** A function outside the runbooks: on a schedule, on an event, or as a custom resource. */
 export interface FunctionContract extends Pick<
   StepContract,
-  'name' | 'title' | 'purpose' | 'attemptSeconds' | 'memoryMegabytes' | 'permissions'
+  'name' | 'title' | 'purpose' | 'attemptSeconds' | 'memoryMegabytes' | 'network' | 'permissions'
 > {
   readonly schedule?: 'rate(1 minute)' | 'rate(5 minutes)';
   /** Also started by the event of an execution that ended as ABORTED, TIMED_OUT or FAILED. */
   readonly onRunEnded?: true;
+  /** Also started when a job of the backup plan is created, and when it is completed. */
+  readonly onBackupJob?: true;
   /** Answers CloudFormation. */
   readonly customResource?: true;
 }

@@ -32,8 +32,10 @@ import { resumeWrites } from './resume-writes/contract.ts';
 import { scaleServicesBack } from './scale-services-back/contract.ts';
 import { restoreDatabase } from './restore-database/contract.ts';
 import { scaleServices } from './scale-services/contract.ts';
+import { sealDatabases } from './seal-databases/contract.ts';
 import { setLatch } from './set-latch/contract.ts';
 import { swapDatabase } from './swap-database/contract.ts';
+import { verifyData } from './verify-data/contract.ts';
 import { verifyDatabases } from './verify-databases/contract.ts';
 import { verifyRestore } from './verify-restore/contract.ts';
 import { watchRecovery } from './watch-recovery/contract.ts';
@@ -85,6 +87,9 @@ export const FUNCTION_CONTRACTS: readonly FunctionContract[] = [
   deploymentGuard,
   replicateBuckets,
   plantConnection,
+  sealDatabases,
+  // A step that is invoked on its own until a runbook has it: after a restore, by hand or by whoever restored.
+  withLedger(verifyData),
 ];
 
 /** The runner itself reads the lock and writes the journal, whatever the step; a contract need not say so. */

@@ -13,7 +13,7 @@ import { ServiceRole } from './service-role.ts';
 /** What the stacks take from a contract: a step of a runbook and a function outside them are made alike. */
 export type AnyContract = Pick<
   StepContract & FunctionContract,
-  'name' | 'purpose' | 'attemptSeconds' | 'permissions'
+  'name' | 'purpose' | 'attemptSeconds' | 'permissions' | 'network'
 > & { readonly memoryMegabytes?: number };
 
 export interface BundledFunctionProps {
@@ -22,9 +22,36 @@ export interface BundledFunctionProps {
   readonly contract: AnyContract;
   /** Folder with `index.js` and `deployment.json`. */
   readonly bundle: string;
-  /** Of the region's key, which encrypts the topic. */
-  readonly keyArn: string;
+  /** Of the region's key, which encrypts the topic: for a function that publishes to it. */
+  readonly keyArn?: string;
+  /** For a function that speaks SQL. @default outside any network */
+  readonly network?: FunctionNetwork;
 }
+
+export interface FunctionNetwork {
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
+}
+
+/** Lambda's own interfaces, made under the role of the function (Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC"). */
+const NETWORK_INTERFACES: Permission = {
+  actions: [
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:CreateNetworkInterface',
+    'ec2:DeleteNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:UnassignPrivateIpAddresses',
+  ],
+  resources: ['*'],
+  reason: 'Lambda makes network interfaces of its own under this role; their ids are generated.',
+};
+
+/**
+ * Amazon's own certificates, RDS among them. Up to Node.js 18 the runtime trusted them by itself (AWS Compute Blog,
+ * "Node.js 20.x runtime now available in AWS Lambda").
+ */
+const TRUST_RDS = { NODE_EXTRA_CA_CERTS: '/var/runtime/ca-cert.pem' };
 
 const DEFAULT_MEMORY_MEGABYTES = 256;
 
@@ -57,7 +84,17 @@ export class BundledFunction extends Construct {
       role: role.arn,
       timeout: contract.attemptSeconds,
       memorySize: contract.memoryMegabytes ?? DEFAULT_MEMORY_MEGABYTES,
-      environment: { variables: { MUSTER_SIDE: region.side } },
+      environment: {
+        variables: { MUSTER_SIDE: region.side, ...(contract.network === undefined ? {} : TRUST_RDS) },
+      },
+      ...(props.network === undefined
+        ? {}
+        : {
+            vpcConfig: {
+              subnetIds: [...props.network.subnetIds],
+              securityGroupIds: [...props.network.securityGroupIds],
+            },
+          }),
       loggingConfig: { logFormat: 'JSON', logGroup: logGroupName },
     });
     for (const needed of [logGroup, ...role.ready]) this.resource.addResourceDependency(needed);
@@ -66,14 +103,17 @@ export class BundledFunction extends Construct {
   #role(props: BundledFunctionProps, logGroupName: string): ServiceRole {
     const { region, contract, keyArn } = props;
     const logStreams = regionalArn(region.place, 'logs', `log-group:${logGroupName}:*`);
-    const permissions = contract.permissions(props.scope);
+    const permissions = [
+      ...contract.permissions(props.scope),
+      ...(props.network === undefined ? [] : [NETWORK_INTERFACES]),
+    ];
     const role = new ServiceRole(this, 'Role', {
       roleName: roleName(region.topology.application, region.side, contract.name),
       description: `Muster: what ${contract.name} may do in ${region.place.region}.`,
       trust: trust('lambda.amazonaws.com'),
       statements: [
         allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logStreams]),
-        ...(publishes(permissions) ? [useOfKey(region, keyArn)] : []),
+        ...(publishes(permissions) ? [useOfKey(region, requireKey(contract, keyArn))] : []),
         ...permissions.map(statementOf),
       ],
     });
@@ -85,6 +125,11 @@ export class BundledFunction extends Construct {
     acknowledgeWildcards(role, permissions);
     return role;
   }
+}
+
+function requireKey({ name }: AnyContract, keyArn: string | undefined): string {
+  if (keyArn !== undefined) return keyArn;
+  throw new Error(`${name} publishes to the encrypted topic and was given no key.`);
 }
 
 function publishes(permissions: readonly Permission[]): boolean {

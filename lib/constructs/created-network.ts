@@ -8,6 +8,7 @@ import {
   CfnSubnet,
   CfnSubnetRouteTableAssociation,
   CfnVPC,
+  CfnVPCEndpoint,
   CfnVPCGatewayAttachment,
 } from 'aws-cdk-lib/aws-ec2';
 import { Construct } from 'constructs';
@@ -16,6 +17,7 @@ import { bucketArn } from '../topology/names.ts';
 import type { CreatedNetwork as CreatedNetworkTopology, SubnetTopology } from '../topology/types.ts';
 import { FLOW_LOG_PREFIX } from './access-log-bucket.ts';
 import { idOf, type RegionScope } from './region-scope.ts';
+import { endpointGroup } from './security-groups.ts';
 
 const ANYWHERE = '0.0.0.0/0';
 
@@ -23,6 +25,8 @@ const ANYWHERE = '0.0.0.0/0';
 export class CreatedNetwork extends Construct {
   readonly vpcId: string;
   readonly databaseSubnetIds: readonly string[];
+  /** Where functions stand that connect to databases: where there is a way out, if there is any. */
+  readonly functionSubnetIds: readonly string[];
 
   constructor(scope: Construct, id: string, props: { region: RegionScope; network: CreatedNetworkTopology }) {
     super(scope, id);
@@ -39,6 +43,7 @@ export class CreatedNetwork extends Construct {
     const internet = this.#internetGateway(name);
     const nats = new Map<string, CfnNatGateway>();
     const databaseSubnetIds: string[] = [];
+    const applicationSubnetIds: string[] = [];
     for (const subnet of inOrder(network.subnets)) {
       const made = this.#subnet(subnet, name);
       if (subnet.tier === 'public') {
@@ -50,10 +55,46 @@ export class CreatedNetwork extends Construct {
       if (subnet.tier === 'application') {
         const nat = nats.get(subnet.zone) ?? [...nats.values()][0];
         if (nat !== undefined) this.#way(subnet, { natGatewayId: nat.ref });
+        applicationSubnetIds.push(made.ref);
       }
       if (subnet.tier === 'database') databaseSubnetIds.push(made.ref);
     }
     this.databaseSubnetIds = databaseSubnetIds;
+    const hasWayOut = nats.size > 0;
+    this.functionSubnetIds = hasWayOut ? applicationSubnetIds : databaseSubnetIds;
+    if (region.topology.databases.length > 0) this.#waysToAws(region, network, hasWayOut);
+  }
+
+  /**
+   * What a function that speaks SQL needs of AWS. Gateway endpoints cost nothing; where a NAT gateway stands anyway it
+   * carries the rest, otherwise an interface endpoint does. See docs/decisions/0012-functions-that-speak-sql.md.
+   */
+  #waysToAws(region: RegionScope, network: CreatedNetworkTopology, hasWayOut: boolean): void {
+    const { place, names } = region;
+    const tier = hasWayOut ? 'application' : 'database';
+    const tables = network.subnets
+      .filter((subnet) => subnet.tier === tier)
+      .map((subnet) => (this.node.findChild(`${subnetId(subnet)}Routes`) as CfnRouteTable).ref);
+    for (const service of ['s3', 'dynamodb']) {
+      new CfnVPCEndpoint(this, `${idOf(service)}Endpoint`, {
+        vpcId: this.vpcId,
+        vpcEndpointType: 'Gateway',
+        serviceName: `com.amazonaws.${place.region}.${service}`,
+        routeTableIds: tables,
+      });
+    }
+    if (hasWayOut) return;
+    const group = endpointGroup(this, 'EndpointGroup', this.vpcId, `${names.prefix}endpoints`, network.cidr);
+    for (const service of ['secretsmanager', 'ssm']) {
+      new CfnVPCEndpoint(this, `${idOf(service)}Endpoint`, {
+        vpcId: this.vpcId,
+        vpcEndpointType: 'Interface',
+        privateDnsEnabled: true,
+        serviceName: `com.amazonaws.${place.region}.${service}`,
+        subnetIds: [...this.functionSubnetIds],
+        securityGroupIds: [group.attrGroupId],
+      });
+    }
   }
 
   #flowLog(region: RegionScope): void {

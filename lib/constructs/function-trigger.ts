@@ -11,7 +11,9 @@ export interface FunctionTriggerProps {
   /** Ends the rule's name. */
   readonly purpose: string;
   readonly description: string;
-  readonly on: { readonly schedule: string } | { readonly pattern: Readonly<Record<string, unknown>> };
+  readonly on:
+    | { readonly schedule: string; readonly input?: Readonly<Record<string, unknown>> }
+    | { readonly pattern: Readonly<Record<string, unknown>> };
 }
 
 export class FunctionTrigger extends Construct {
@@ -27,6 +29,7 @@ export class FunctionTrigger extends Construct {
         {
           id: 'function',
           arn: target.arn,
+          ...('schedule' in on && on.input !== undefined ? { input: JSON.stringify(on.input) } : {}),
           // A missed tick is made good by the next one; an event that says a run ended has no next one.
           ...('schedule' in on
             ? { retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 1 } }

@@ -51,3 +51,59 @@ export function databaseGroup(scope: Construct, id: string, props: DatabaseGroup
     tags: [{ key: 'Name', value: props.groupName }],
   });
 }
+
+function outTo(port: number, cidrIp: string, description: string): CfnSecurityGroup.EgressProperty {
+  return { ipProtocol: 'tcp', fromPort: port, toPort: port, cidrIp, description };
+}
+
+/** Of functions that speak SQL: out to databases and to AWS, nothing in. */
+export function functionGroup(
+  scope: Construct,
+  id: string,
+  props: {
+    readonly vpcId: string;
+    readonly groupName: string;
+    /** Of the databases. */
+    readonly ports: readonly number[];
+    /** Where the databases stand. */
+    readonly cidr: string;
+  },
+): CfnSecurityGroup {
+  const { vpcId, groupName, ports, cidr } = props;
+  return new CfnSecurityGroup(scope, id, {
+    groupName,
+    groupDescription: 'Functions that connect to the databases',
+    vpcId,
+    securityGroupEgress: [
+      outTo(443, '0.0.0.0/0', 'AWS, by its endpoints or the way out'),
+      ...[...new Set(ports)].map((port) => outTo(port, cidr, 'Databases of its own network')),
+    ],
+    tags: [{ key: 'Name', value: groupName }],
+  });
+}
+
+/** Of the interface endpoints: the network they stand in may ask AWS through them. */
+export function endpointGroup(
+  scope: Construct,
+  id: string,
+  vpcId: string,
+  groupName: string,
+  cidr: string,
+): CfnSecurityGroup {
+  return new CfnSecurityGroup(scope, id, {
+    groupName,
+    groupDescription: 'Endpoints of AWS services',
+    vpcId,
+    securityGroupIngress: [
+      {
+        ipProtocol: 'tcp',
+        fromPort: 443,
+        toPort: 443,
+        cidrIp: cidr,
+        description: 'The network they stand in',
+      },
+    ],
+    securityGroupEgress: [NO_WAY_OUT],
+    tags: [{ key: 'Name', value: groupName }],
+  });
+}

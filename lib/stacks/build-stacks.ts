@@ -9,6 +9,7 @@ import { DnsStack } from './dns-stack.ts';
 import { NetworkStack } from './network-stack.ts';
 import { ReplicationStack } from './replication-stack.ts';
 import { SecretsStack } from './secrets-stack.ts';
+import { SqlStack } from './sql-stack.ts';
 import { StorageStack } from './storage-stack.ts';
 import { WatchStack } from './watch-stack.ts';
 
@@ -75,6 +76,10 @@ export function buildStacks(app: App, inputs: StackInputs): void {
     inOrder(stacks[active], [...controls, network[active], secrets.primary]);
     inOrder(stacks[standby], [...controls, network[standby], stacks[active]]);
   }
+
+  // They stand in the network.
+  const sql = make(always, (region) => new SqlStack(app, { region, ...inputs }));
+  for (const side of SIDES) inOrder(sql[side], [control[side], network[side]]);
 
   // The vault a copy goes to.
   const backup = make(always, (region) => new BackupStack(app, region));

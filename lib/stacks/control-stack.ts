@@ -51,10 +51,10 @@ export class ControlStack extends RegionStack {
     const ledger = new LedgerTable(this, 'Ledger', { region });
     const guardFunction = this.#function(deploymentGuard, key);
     this.#standing(key);
-    for (const contract of [...STEP_CONTRACTS, ...FUNCTION_CONTRACTS]) {
+    for (const contract of [...STEP_CONTRACTS, ...FUNCTION_CONTRACTS].filter(outsideNetwork)) {
       if (contract.name !== deploymentGuard.name) this.#function(contract, key);
     }
-    for (const contract of FUNCTION_CONTRACTS) this.#triggers(contract);
+    for (const contract of FUNCTION_CONTRACTS.filter(outsideNetwork)) this.#triggers(contract);
     this.#runbooks();
     // The guard needs these three to answer, so they cannot wait for it. Everything else does.
     new DeploymentGuard(this, 'Guard', { region }).protectAll([key, ledger, guardFunction]);
@@ -130,6 +130,11 @@ export class ControlStack extends RegionStack {
       });
     }
   }
+}
+
+/** Those that speak SQL stand in a network, which stands after this stack: see `SqlStack`. */
+function outsideNetwork({ network }: AnyContract): boolean {
+  return network === undefined;
 }
 
 function functionId(contract: AnyContract): string {

@@ -14,7 +14,7 @@ export interface DriverOptions {
 }
 
 /**
- * The real drivers. They are half a megabyte, so that only the handler of a function that stands in the database
+ * The real drivers. They are most of a megabyte, so that only the handler of a function that stands in the database
  * network names them: see `Needs` in `steps/run-step.ts`.
  */
 export function databaseDrivers(options: DriverOptions = {}): SqlConnector {

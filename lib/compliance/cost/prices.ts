@@ -38,6 +38,12 @@ export const PRICES = {
   bucketStorage: price(0.023, 'GiB and month, S3 Standard', '2025-01', S3),
   replicationTimeControl: price(0.015, 'GiB replicated with time control', '2025-01', S3),
   natGateway: price(0.045, 'hour of a NAT gateway', '2025-01', VPC),
+  interfaceEndpoint: price(
+    0.01,
+    'hour and zone of an interface endpoint',
+    '2025-01',
+    'aws.amazon.com/privatelink/pricing',
+  ),
   publicAddress: price(0.005, 'hour of a public IPv4 address', '2025-01', VPC),
   key: price(1, 'key and month', '2025-01', 'aws.amazon.com/kms/pricing'),
   secret: price(

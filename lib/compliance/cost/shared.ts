@@ -1,4 +1,4 @@
-import { otherSide, SIDES } from '../../../lambda/deployment.ts';
+import { otherSide, SIDES, type Side } from '../../../lambda/deployment.ts';
 import type { Topology } from '../../topology/types.ts';
 import { countsOf, type Counts } from './counts.ts';
 import { item, SHARED, unit, type CostItem, type Priced } from './item.ts';
@@ -19,6 +19,7 @@ export function sharedItems(topology: Topology): readonly CostItem[] {
   const counts = countsOf(topology);
   return [
     ...network(topology, counts),
+    ...SIDES.flatMap((side) => waysToAws(topology, side)),
     ...watching(topology, counts),
     ...functions(topology),
     ...healthChecks(topology),
@@ -46,6 +47,26 @@ function network(topology: Topology, { natGateways }: Counts): readonly CostItem
       side,
       [natGateways, unit(natGateways, 'NAT gateway')],
       [hour, 'US$/h'],
+      [HOURS_PER_MONTH, 'h'],
+    ),
+  ];
+}
+
+/** Secrets Manager and parameters, for functions that speak SQL where no NAT gateway carries them there. */
+const INTERFACE_ENDPOINTS = 2;
+
+function waysToAws(topology: Topology, side: Side): readonly CostItem[] {
+  const place = topology.networks[side];
+  if (topology.databases.length === 0 || place.kind !== 'created') return [];
+  if (place.natGatewayZones.length > 0) return [];
+  const count = INTERFACE_ENDPOINTS * place.zones.length;
+  return [
+    shared(
+      topology,
+      'ways to AWS for functions that speak SQL',
+      side,
+      [count, unit(count, 'interface endpoint')],
+      [PRICES.interfaceEndpoint.usd, 'US$/h'],
       [HOURS_PER_MONTH, 'h'],
     ),
   ];

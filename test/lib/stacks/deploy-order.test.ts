@@ -64,7 +64,7 @@ describe('the order of deployment', () => {
     const order = orderOf(smallest);
     for (const [name, earlier] of order) {
       if (name.includes('-control-')) expect([name, [...earlier]]).toEqual([name, []]);
-      else if (!/-(network|watch)-/.test(name)) {
+      else if (!/-(network|watch|sql)-/.test(name)) {
         expect([...earlier]).toEqual(
           expect.arrayContaining(['muster-shop-control-primary', 'muster-shop-control-recovery']),
         );
@@ -75,7 +75,7 @@ describe('the order of deployment', () => {
   test('a region stands alone where AWS lets it: network and watch wait for nothing of the other one', () => {
     for (const [name, earlier] of orderOf(concierge)) {
       const side = ['primary', 'recovery'].find((each) => name.endsWith(each));
-      if (side === undefined || !/-(control|network|watch)-/.test(name)) continue;
+      if (side === undefined || !/-(control|network|watch|sql)-/.test(name)) continue;
       expect([...earlier].filter((other) => !other.endsWith(side))).toEqual([]);
     }
   });

@@ -68,7 +68,7 @@ describe.each(CASES)('the stacks of %s', (_name, definition) => {
     }
   });
 
-  test('nothing is imported but the id of the own network', () => {
+  test('nothing is imported but generated ids of the own network', () => {
     const exported = new Map<string, string>();
     for (const [stack, text] of templates) {
       for (const { Export } of Object.values(parse(text).Outputs ?? {}))
@@ -76,14 +76,20 @@ describe.each(CASES)('the stacks of %s', (_name, definition) => {
     }
     for (const [stack, text] of templates) {
       for (const [, name] of text.matchAll(/"Fn::ImportValue":\s*"([^"]+)"/g)) {
-        expect(name).toBe(`muster-${topology.application}-vpc-id`);
+        expect(
+          ['vpc-id', 'function-group-id', 'function-subnet-ids'].map(
+            (id) => `muster-${topology.application}-${id}`,
+          ),
+        ).toContain(name);
         expect(sideOf(stack)).toBeDefined();
         expect([...templates.keys()]).toContain(`muster-${topology.application}-network-${sideOf(stack)}`);
       }
       expect(text).not.toContain('"Fn::GetStackOutput"');
       expect(text).not.toContain('Custom::CrossRegionExport');
     }
-    expect([...exported.keys()].every((name) => name.endsWith('-vpc-id'))).toBe(true);
+    expect(
+      [...exported.keys()].every((name) => /-(?:vpc|function-group|function-subnet)-ids?$/.test(name)),
+    ).toBe(true);
   });
 
   test('account and region are literal', () => {

@@ -14,6 +14,13 @@ const KNOWING_NO_RESOURCE: ReadonlySet<string> = new Set([
   'autoscaling:DescribeAutoScalingGroups',
   'cloudwatch:GetMetricData',
   'cloudwatch:PutMetricData',
+  // Lambda's own interfaces: it checks that the role may do this anywhere before it makes the function.
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
   'ec2:DescribeSecurityGroups',
   'ecs:DescribeTaskDefinition',
   'elasticloadbalancing:DescribeTargetGroups',
@@ -80,7 +87,15 @@ describe.each(SIDES)('in the %s region', (side) => {
         Resource: permission.resources,
         Condition: permission.conditions,
       }));
-      expect(granted(`muster-shop-${name}-${side}`)).toEqual(expected);
+      const others = granted(`muster-shop-${name}-${side}`).filter(
+        ({ Action }) =>
+          !Action.every(
+            (action) => action.startsWith('ec2:') && /NetworkInterface|Subnets|PrivateIp/.test(action),
+          ),
+      );
+      expect(others).toEqual(expected);
+      const inNetwork = others.length < granted(`muster-shop-${name}-${side}`).length;
+      expect(inNetwork).toBe(contract.network === 'database');
     },
   );
 
@@ -120,9 +135,29 @@ describe.each(SIDES)('in the %s region', (side) => {
       },
     ]);
     const permissions = resourcesOf(templates, 'AWS::Lambda::Permission').filter(({ stack }) =>
-      stack.endsWith(side),
+      stack.endsWith(`control-${side}`),
     );
     expect(permissions).toHaveLength(rules.length);
+  });
+
+  test('a function that speaks SQL stands in the network, is kept awake, and hears of backups where it says so', () => {
+    const inNetwork = CONTRACTS.filter(({ network }) => network === 'database');
+    expect(inNetwork.length).toBeGreaterThan(1);
+    const rules = resourcesOf(templates, 'AWS::Events::Rule').filter(({ stack }) =>
+      stack.endsWith(`sql-${side}`),
+    );
+    const pings = rules.filter(({ Properties }) => Properties['ScheduleExpression'] === 'rate(1 day)');
+    expect(pings).toHaveLength(inNetwork.length);
+    const ofBackups = FUNCTION_CONTRACTS.filter(({ onBackupJob }) => onBackupJob === true);
+    expect(rules.length - pings.length).toBe(ofBackups.length);
+    for (const { Properties, stack } of resourcesOf(templates, 'AWS::Lambda::Function')) {
+      if (!stack.endsWith(side)) continue;
+      const named = inNetwork.some(({ name }) => Properties['FunctionName'] === `muster-shop-${name}`);
+      expect([Properties['FunctionName'], Properties['VpcConfig'] !== undefined]).toEqual([
+        Properties['FunctionName'],
+        named,
+      ]);
+    }
   });
 
   test('the operator starts runbooks, the approver answers them, and neither does the other', () => {

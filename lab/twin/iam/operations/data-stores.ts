@@ -81,6 +81,9 @@ export const DATA_STORES: Readonly<Record<string, OperationRule>> = {
   's3:PutBucketReplication': all(onBucket('s3:PutReplicationConfiguration'), (asked) =>
     passRole(replicationRole(asked), 's3.amazonaws.com'),
   ),
+  's3:GetObject': (asked) => [
+    { action: 's3:GetObject', resource: `${bucketArn(asked)}/${text(asked, 'Key')}` },
+  ],
   's3:PutObject': (asked) => [
     { action: 's3:PutObject', resource: `${bucketArn(asked)}/${text(asked, 'Key')}` },
     // S3 User Guide, "Required permissions" of server-side encryption with AWS KMS keys.

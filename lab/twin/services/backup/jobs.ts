@@ -34,6 +34,8 @@ export interface JobRequest {
   readonly retentionDays: number | undefined;
   readonly startWindowMinutes: number;
   readonly copies: readonly CopyTarget[];
+  /** Of the plan's rule that started it. @default started by a call */
+  readonly rule?: string;
 }
 
 export interface BackupWorld {
@@ -86,6 +88,7 @@ export class BackupJobs {
     };
     this.#jobs.set(job.id, job);
     if (idempotencyToken !== undefined) this.#byToken.set(key, job);
+    this.#announce(job, request);
     this.#attempt(job, request);
     return job;
   }
@@ -96,12 +99,14 @@ export class BackupJobs {
     const { kernel } = this.#backup.world;
     if (this.#begin(job, () => this.#complete(job, request))) {
       job.state = 'RUNNING';
+      this.#announce(job, request);
       return;
     }
     const deadline = job.createdAtMilliseconds + request.startWindowMinutes * 60_000;
     if (kernel.now() + RETRY_MILLISECONDS > deadline) {
       job.state = 'EXPIRED';
       job.message = 'The start window ended before the resource could be backed up.';
+      this.#announce(job, request);
       return;
     }
     kernel.after(RETRY_MILLISECONDS, () => this.#attempt(job, request));
@@ -127,7 +132,7 @@ export class BackupJobs {
     return true;
   }
 
-  #complete(job: BackupJob, { copies }: JobRequest): void {
+  #complete(job: BackupJob, request: JobRequest): void {
     const { world, rds } = this.#backup;
     const now = world.kernel.now();
     const instance = job.resourceType === 'RDS' ? rds.fleet.byArn(job.resourceArn) : undefined;
@@ -150,7 +155,8 @@ export class BackupJobs {
       'backup.completed',
       `Recovery point of ${job.resourceArn} in ${job.vault.name}`,
     );
-    for (const copy of copies) this.copy(job.vault, job.recoveryPoint, copy, job.roleArn);
+    this.#announce(job, request);
+    for (const copy of request.copies) this.copy(job.vault, job.recoveryPoint, copy, job.roleArn);
   }
 
   /** @param roleArn of the job that made the point */
@@ -212,6 +218,32 @@ export class BackupJobs {
     if (world.isDark(vault.region)) return;
     const dimensions = { BackupVaultName: vault.name };
     metrics.publish(vault.region, { namespace: 'AWS/Backup', name, dimensions, value: 1, unit: 'Count' });
+  }
+
+  /**
+   * AWS Backup Developer Guide, "Monitoring AWS Backup events using EventBridge": the state is in the event, and only
+   * a job of a plan says by whom it was created.
+   */
+  #announce(job: BackupJob, { rule }: JobRequest): void {
+    const { vault, resourceArn, resourceType, id, state, roleArn } = job;
+    const { world } = this.#backup;
+    if (world.isDark(vault.region)) return;
+    world.putEvent(vault.region, {
+      source: 'aws.backup',
+      'detail-type': 'Backup Job State Change',
+      resources: [vault.arn],
+      detail: {
+        backupJobId: id,
+        backupVaultArn: vault.arn,
+        backupVaultName: vault.name,
+        resourceArn,
+        resourceType,
+        state,
+        iamRoleArn: roleArn,
+        creationDate: new Date(job.createdAtMilliseconds).toISOString(),
+        ...(rule === undefined ? {} : { createdBy: { backupPlanId: rule, backupRuleId: rule } }),
+      },
+    });
   }
 
   #record(region: string, kind: string, text: string): void {

@@ -140,7 +140,15 @@ function scheduleRuns(
   const wait = (): void => {
     kernel.after(rule.schedule.next(kernel.now()) - kernel.now(), () => {
       if (!backup.world.isDark(vault.region)) {
-        jobs.start({ vault, resourceArn, roleArn, retentionDays, startWindowMinutes, copies });
+        jobs.start({
+          vault,
+          resourceArn,
+          roleArn,
+          retentionDays,
+          startWindowMinutes,
+          copies,
+          rule: `${vault.name}-plan`,
+        });
       }
       wait();
     });
