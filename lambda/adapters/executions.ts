@@ -3,6 +3,7 @@ import {
   SendTaskFailureCommand,
   SendTaskSuccessCommand,
   SFNClient,
+  StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import type { Platform } from '../platform.ts';
 import type { ExecutionState, Executions } from '../ports/executions.ts';
@@ -26,6 +27,15 @@ export function executions(platform: Platform): Executions {
       } catch (error) {
         if (isAwsError(error, 'ExecutionDoesNotExist')) return { status: 'ended', outcome: 'forgotten' };
         return { status: 'unknown', why: error instanceof Error ? error.name : String(error) };
+      }
+    },
+    async start(stateMachineArn, name, input) {
+      try {
+        await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
+        return 'started';
+      } catch (error) {
+        if (isAwsError(error, 'ExecutionAlreadyExists')) return 'started before';
+        throw error;
       }
     },
     succeed: (taskToken, output) =>

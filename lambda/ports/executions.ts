@@ -1,6 +1,12 @@
 /** What the region's Step Functions knows about executions, and the answer to a state that waits for a person. */
 export interface Executions {
   describe(executionArn: string): Promise<ExecutionState>;
+  /** Once: a name that was started before, running or over, is left as it is. */
+  start(
+    stateMachineArn: string,
+    name: string,
+    input: Readonly<Record<string, unknown>>,
+  ): Promise<'started' | 'started before'>;
   /** `gone`: the state no longer waits for this token. */
   succeed(taskToken: string, output: Readonly<Record<string, unknown>>): Promise<'delivered' | 'gone'>;
   fail(taskToken: string, error: string, cause: string): Promise<'delivered' | 'gone'>;

@@ -84,7 +84,8 @@ export interface FenceFact {
 }
 
 export interface BothRegionsFact {
-  readonly ready: 'yes' | 'no';
+  /** `past`: an earlier run is past its point of no return, so there is nothing to check, only to go on. */
+  readonly ready: 'yes' | 'no' | 'past';
   /** What stands in the way, or that nothing does. */
   readonly why: string;
   readonly checkedAt: string;
@@ -105,8 +106,9 @@ export type SizeBefore =
     };
 
 export interface DrainFact {
-  /** When the first writer was told to stop: the write outage begins. */
   readonly beganAt: string;
+  /** When the first writer was told to stop: the write outage begins. */
+  readonly writersToldAt?: string;
   readonly databases: readonly DrainedDatabase[];
   /** When the last database was proven to take no write any more. */
   readonly drainedAt?: string;

@@ -1,4 +1,4 @@
-import type { Deployment, Side } from '../deployment.ts';
+import { otherSide, type Deployment, type Side } from '../deployment.ts';
 import type { KnownFacts } from '../ports/facts.ts';
 import type { RunFailure } from '../ports/ledger.ts';
 import type { Notice } from '../ports/notifier.ts';
@@ -43,7 +43,9 @@ function started(context: NoticeContext): Notice {
   return {
     subject: subject(
       context,
-      isCheck ? 'readiness check has started' : `failover to ${deployment.regions[side]} has started`,
+      isCheck
+        ? 'readiness check has started'
+        : `${moveWord(context)} to ${deployment.regions[side]} has started`,
     ),
     body: lines([
       isCheck
@@ -87,7 +89,7 @@ function failed(context: NoticeContext): Notice {
         ? 'The run has failed; its execution says why.'
         : `${failure.error}: ${failure.message}`,
       ...(failure === undefined ? [] : [`Next: ${failure.nextAction}`]),
-      'What was done stays done and is in the journal; a new run goes on from there.',
+      whatStands(context),
       `Its report follows: s3://${bucket}/${markdownKey}`,
       watchLine(context),
     ]),
@@ -112,7 +114,7 @@ function ended(context: NoticeContext): Notice {
   return {
     subject: subject(context, `${region} serves since ${facts['watch-recovery']?.stableSince ?? at}`),
     body: lines([
-      `The failover took ${duration(secondsBetween(run.startedAt, at))} from its start, protection included.`,
+      `The ${moveWord(context)} took ${duration(secondsBetween(run.startedAt, at))} from its start, protection included.`,
       lossLine(facts),
       ...(fence === 'queued'
         ? ['The old primary is not fenced yet: its region does not answer. It is retried every few seconds.']
@@ -122,6 +124,17 @@ function ended(context: NoticeContext): Notice {
       watchLine(context),
     ]),
   };
+}
+
+function moveWord({ run }: Pick<NoticeContext, 'run'>): string {
+  return run.input?.mode === 'planned' ? 'switchover' : 'failover';
+}
+
+function whatStands({ facts, deployment, side }: NoticeContext): string {
+  const resumed = facts['resume-writes'];
+  return resumed === undefined
+    ? 'What was done stays done and is in the journal; a new run goes on from there.'
+    : `Everything was put back: ${deployment.regions[otherSide(side)]} serves as before, and takes writes since ${resumed.resumedAt}.`;
 }
 
 function lossLine(facts: Partial<KnownFacts>): string {

@@ -12,25 +12,6 @@ import {
 } from './machinery/runbook.ts';
 import { step } from './registered-steps.ts';
 
-const gate = choice('Are both regions well?', {
-  purpose: 'A planned move is begun only where it can be finished, and put back.',
-  on: outputOf('both', 'ready'),
-  usually: 'yes',
-  cases: {
-    yes: { label: 'yes', nodes: [] },
-    no: {
-      label: 'no',
-      nodes: [
-        stop('The move is not begun', {
-          error: 'SwitchoverNotPossible',
-          cause: outputOf('both', 'why'),
-          nextAction: 'mend what is named, then start the runbook again. Nothing was changed.',
-        }),
-      ],
-    },
-  },
-});
-
 /** Services first, while the old region still serves: what is left for the write outage is what needs it. */
 const upToThePromotion = reversible('Up to the point of no return', {
   purpose:
@@ -61,9 +42,29 @@ const upToThePromotion = reversible('Up to the point of no return', {
   putBack: [step('resume-writes'), step('scale-services-back')],
 });
 
+/** A move that was stopped past its point of no return is gone on with: there is nothing left to check or to drain. */
+const gate = choice('Are both regions well?', {
+  purpose: 'A planned move is begun only where it can be finished, and put back.',
+  on: outputOf('both', 'ready'),
+  usually: 'yes',
+  cases: {
+    yes: { label: 'yes', nodes: [upToThePromotion] },
+    past: { label: 'an earlier run is past the point of no return', nodes: [] },
+    no: {
+      label: 'no',
+      nodes: [
+        stop('The move is not begun', {
+          error: 'SwitchoverNotPossible',
+          cause: outputOf('both', 'why'),
+          nextAction: 'mend what is named, then start the runbook again. Nothing was changed.',
+        }),
+      ],
+    },
+  },
+});
+
 const activation: readonly RunbookNode[] = [
   gate,
-  upToThePromotion,
   // Drained databases are out of reach already; from here on that is kept up, and nothing is put back any more.
   step('fence-old-primary'),
   step('promote-databases'),

@@ -48,6 +48,22 @@ export class FakeExecutions implements Executions {
     return Promise.resolve(this.states.get(executionArn) ?? { status: 'running' });
   }
 
+  readonly started: {
+    readonly stateMachineArn: string;
+    readonly name: string;
+    readonly input: Readonly<Record<string, unknown>>;
+  }[] = [];
+
+  start(
+    stateMachineArn: string,
+    name: string,
+    input: Readonly<Record<string, unknown>>,
+  ): Promise<'started' | 'started before'> {
+    if (this.started.some((one) => one.name === name)) return Promise.resolve('started before');
+    this.started.push({ stateMachineArn, name, input });
+    return Promise.resolve('started');
+  }
+
   succeed(taskToken: string, output: Readonly<Record<string, unknown>>): Promise<'delivered' | 'gone'> {
     return this.#answer(taskToken, output);
   }

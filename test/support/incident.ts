@@ -87,6 +87,14 @@ export class Incident {
     return execution;
   }
 
+  /** By its name; undefined where nobody has started it. */
+  execution(name: string, side: Side = 'recovery'): Execution | undefined {
+    return this.#services.sfn
+      .executions(this.region(side))
+      .all()
+      .find((execution) => execution.name === name);
+  }
+
   async ended(execution: Execution): Promise<Execution> {
     await this.until(`${execution.name} has ended`, () => execution.status !== 'RUNNING');
     return execution;

@@ -1,9 +1,9 @@
 import { otherSide, type DeployedDatabase, type Deployment, type Side } from '../../deployment.ts';
 import type { DatabaseInstance } from '../../ports/databases.ts';
-import type { BothRegionsFact, PreflightFact } from '../../ports/facts.ts';
-import type { Activation, PeerState } from '../../ports/ledger.ts';
+import type { BothRegionsFact, PreflightFact, ProofFact } from '../../ports/facts.ts';
+import type { Activation, Fence, PeerState } from '../../ports/ledger.ts';
 import { minutesUntilWindow } from '../../rules/backup-window.ts';
-import { isReplica, isServing } from '../../rules/database-state.ts';
+import { epochTagOf, isReplica, isServing } from '../../rules/database-state.ts';
 import { duration, isoTime } from '../../rules/times.ts';
 import type { Reading } from '../reading.ts';
 import type { DecideContext, Decision } from '../step.ts';
@@ -16,8 +16,12 @@ export interface Observed {
   /** Present once this visit has written down what it found. */
   readonly fact: BothRegionsFact | undefined;
   readonly preflight: PreflightFact | undefined;
-  /** An earlier planned run may have drained the old region: it is gone on with, whatever the hour. */
+  /** An earlier planned run has drained the old region: it is gone on with, whatever the hour. */
   readonly goesOn: boolean;
+  /** What that run had proven. */
+  readonly earlierProof: ProofFact | undefined;
+  /** As this region's ledger has them. */
+  readonly fences: readonly Fence[];
   readonly activation: Activation | undefined;
   readonly peer: PeerState;
   /** By identifier. */
@@ -30,6 +34,8 @@ export interface Observed {
 export interface Action {
   readonly kind: 'record';
   readonly fact: BothRegionsFact;
+  /** Where an earlier run is gone on with past its point of no return, what it had proven holds for this one. */
+  readonly proof: ProofFact | undefined;
 }
 
 export function decide(observed: Observed, { run, nowMilliseconds }: DecideContext): Decision<Action> {
@@ -37,24 +43,49 @@ export function decide(observed: Observed, { run, nowMilliseconds }: DecideConte
   if (fact !== undefined) {
     return { kind: 'done', summary: fact.why, output: { ready: fact.ready, why: fact.why } };
   }
-  const onlyPutBack = run.input?.parameters?.['putBack'] === 'yes';
-  const obstacles = onlyPutBack ? [] : obstaclesOf(observed, nowMilliseconds);
-  const ready = obstacles.length === 0 ? 'yes' : 'no';
-  const well = onlyPutBack ? 'Only to put back: nothing is checked.' : 'Both regions are well.';
+  const checked = checkedBy(observed, run.input?.parameters?.['putBack'] === 'yes', nowMilliseconds);
   return {
     kind: 'act',
     summary: 'Write down whether both regions are well',
     actions: [
       {
         kind: 'record',
-        fact: {
-          ready,
-          why: ready === 'yes' ? well : obstacles.join(' '),
-          checkedAt: isoTime(nowMilliseconds),
-        },
+        fact: { ...checked, checkedAt: isoTime(nowMilliseconds) },
+        proof: checked.ready === 'past' ? observed.earlierProof : undefined,
       },
     ],
   };
+}
+
+function checkedBy(
+  observed: Observed,
+  onlyPutBack: boolean,
+  nowMilliseconds: number,
+): Pick<BothRegionsFact, 'ready' | 'why'> {
+  if (onlyPutBack) return { ready: 'yes', why: 'Only to put back: nothing is checked.' };
+  if (observed.goesOn && isPastReturn(observed)) {
+    return {
+      ready: 'past',
+      why: 'An earlier run has fenced the old databases for good: it is gone on with.',
+    };
+  }
+  const obstacles = obstaclesOf(observed, nowMilliseconds);
+  return obstacles.length === 0
+    ? { ready: 'yes', why: 'Both regions are well.' }
+    : { ready: 'no', why: obstacles.join(' ') };
+}
+
+/** A fence or an epoch on a standby that is newer than who serves: a move has been begun in earnest and is not closed. */
+function isPastReturn({ deployment, side, activation, peer, fences, own }: Observed): boolean {
+  const latest = Math.max(activation?.epoch ?? 0, peer.reachable ? (peer.activation?.epoch ?? 0) : 0);
+  const tags = deployment.databases.map(({ instances }) => {
+    const instance = own.known ? own.value.get(instances[side].identifier) : undefined;
+    return instance === undefined ? 0 : (epochTagOf(instance) ?? 0);
+  });
+  return (
+    fences.some(({ epoch, status }) => epoch > latest && status !== 'released') ||
+    tags.some((epoch) => epoch > latest)
+  );
 }
 
 /** One sentence each, with what to do about it. */

@@ -17,7 +17,7 @@ export interface Ports {
   readonly databases: Pick<Databases, 'describe'>;
   readonly peerDatabases: Pick<Databases, 'describe'>;
   readonly peerSecurityGroups: SecurityGroups;
-  readonly ledger: Pick<Ledger, 'lock' | 'activation' | 'fact' | 'putFact'>;
+  readonly ledger: Pick<Ledger, 'lock' | 'activation' | 'fences' | 'fact' | 'putFact'>;
   readonly peerLedger: PeerLedger;
 }
 
@@ -32,7 +32,10 @@ export const step: Step<Ports, Observed, Action> = {
   }),
   observe,
   decide,
-  act: ({ ledger }, { fact }, { run }) => ledger.putFact(run.runId, 'check-both-regions', fact),
+  async act({ ledger }, { fact, proof }, { run }) {
+    if (proof !== undefined) await ledger.putFact(run.runId, 'prove-standby', proof);
+    await ledger.putFact(run.runId, 'check-both-regions', fact);
+  },
 };
 
 export const { handler, bind } = lambdaEntry(step);
@@ -47,8 +50,10 @@ async function observe(ports: Ports, event: StepEvent, platform: Platform): Prom
   ]);
   const isFresh = known !== undefined && Date.parse(known.checkedAt) >= Date.parse(event.enteredAt);
   const names = databases.map(({ instances }) => instances);
-  const [drain, activation, peer, own, other, otherGroups] = await Promise.all([
+  const [drain, earlierProof, fences, activation, peer, own, other, otherGroups] = await Promise.all([
     lock?.unresolved && ports.ledger.fact(lock.unresolved.runId, 'drain-writes'),
+    lock?.unresolved && ports.ledger.fact(lock.unresolved.runId, 'prove-standby'),
+    ports.ledger.fences(),
     ports.ledger.activation(),
     ports.peerLedger.state(),
     reading(() => ports.databases.describe(names.map((of) => of[side].identifier))),
@@ -60,7 +65,9 @@ async function observe(ports: Ports, event: StepEvent, platform: Platform): Prom
     side,
     fact: isFresh ? known : undefined,
     preflight,
-    goesOn: drain !== undefined,
+    goesOn: drain !== undefined || earlierProof !== undefined,
+    earlierProof,
+    fences,
     activation,
     peer,
     own,

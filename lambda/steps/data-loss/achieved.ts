@@ -19,6 +19,8 @@ export interface Promoted {
   readonly before: DatabaseLag | undefined;
   readonly checkedAt: string | undefined;
   readonly fence: Fence | undefined;
+  /** Of a planned move: how it is known that the standby has everything. */
+  readonly proof?: string | undefined;
 }
 
 /** Between the call itself and the note that it was taken: two calls of 12 s, and a margin. */
@@ -43,7 +45,8 @@ export function lossAchieved(
 }
 
 function lostOf(database: Promoted, { probes, behind }: LossHistory, now: number): LostOfDatabase {
-  const { name, engine, before, fence } = database;
+  const { name, engine, before, fence, proof } = database;
+  if (proof !== undefined) return { name, atMostSeconds: 0, why: `nothing is missing: ${proof}` };
   if (before?.lossAtMostSeconds === 0 && before.promotedBefore !== true) {
     return { name, atMostSeconds: 0, why: before.why ?? 'it was the writer already' };
   }

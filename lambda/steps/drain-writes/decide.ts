@@ -1,6 +1,7 @@
 import type { ConnectionParameter, DatabaseInstanceNames } from '../../deployment.ts';
 import type { DatabaseInstance } from '../../ports/databases.ts';
 import type { DrainedDatabase, DrainFact } from '../../ports/facts.ts';
+import type { Conversion } from '../../ports/run-controls.ts';
 import { isStopped, parseConnection, stoppedConnection } from '../../rules/connection.ts';
 import { heldEpoch } from '../../rules/epoch.ts';
 import { isIsolated, isNews, newFence, nextFenceMove, type FenceMove } from '../../rules/fence.ts';
@@ -22,6 +23,8 @@ export interface Observed {
   readonly fact: DrainFact | undefined;
   /** Of the run this one goes on from. */
   readonly earlier: DrainFact | undefined;
+  /** An approver has made this run unplanned: its source is lost. */
+  readonly conversion?: Conversion | undefined;
 }
 
 export interface Plan {
@@ -48,20 +51,30 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
       summary: `${counted(databases.length, 'database')} of the ${side} region drained`,
     };
   }
+  if (!old.known && observed.conversion !== undefined) {
+    const { by } = observed.conversion;
+    return {
+      kind: 'done',
+      summary: `The ${side} region does not answer (${old.why}), and ${by} has made this run unplanned: it is fenced as in a failover`,
+    };
+  }
   if (!old.known) return { kind: 'wait', summary: `The ${side} region does not answer (${old.why})` };
   const obstacle = obstacleIn(observed, old.value, heldEpoch(context.run));
   if (obstacle !== undefined) return obstacle;
 
   const plans = databases.map((database) => planOf(database, observed, old.value, context));
   const says = grouped(plans.map(({ name, move }) => ({ name, says: move.fence.detail })));
-  const beganAt = fact?.beganAt ?? isoTime(context.nowMilliseconds);
+  const now = isoTime(context.nowMilliseconds);
+  const known = fact ?? observed.earlier;
+  const told = known?.writersToldAt ?? (plans.some(({ stop }) => stop !== undefined) ? now : undefined);
+  const since = { beganAt: known?.beganAt ?? now, ...(told === undefined ? {} : { writersToldAt: told }) };
   const through = plans.every(({ move, stop }) => move.fence.status === 'proven' && stop === undefined);
   if (through) {
     const drained = plans.map(({ drained: { groupsBefore }, move: { fence } }) => ({ fence, groupsBefore }));
-    const all: DrainFact = { beganAt, databases: drained, drainedAt: isoTime(context.nowMilliseconds) };
+    const all: DrainFact = { ...since, databases: drained, drainedAt: now };
     return { kind: 'act', summary: `Drained: ${says}`, actions: [{ kind: 'record', fact: all }] };
   }
-  const before: DrainFact = { beganAt, databases: plans.map(({ drained }) => drained) };
+  const before: DrainFact = { ...since, databases: plans.map(({ drained }) => drained) };
   const isDue = plans.some(
     ({ drained, move, stop }) =>
       move.kind !== 'note' || stop !== undefined || isNews(drained.fence, move.fence),

@@ -18,7 +18,7 @@ import { decide, type Action, type Observed, type Plan } from './decide.ts';
 import { earlierDrain } from './earlier-drain.ts';
 
 export interface Ports extends OldRegionPorts {
-  readonly ledger: Pick<Ledger, 'lock' | 'fact' | 'putFact'>;
+  readonly ledger: Pick<Ledger, 'lock' | 'fact' | 'putFact' | 'conversion'>;
 }
 
 /** The region that serves is spared: a move of one database is two calls. */
@@ -50,13 +50,17 @@ async function observe(
 ): Promise<Observed> {
   const side = otherSide(own);
   const databases = deployment.databases.map(({ name, instances }) => ({ name, names: instances[side] }));
-  const fact = await ports.ledger.fact(run.runId, 'drain-writes');
+  const [fact, converted] = await Promise.all([
+    ports.ledger.fact(run.runId, 'drain-writes'),
+    ports.ledger.conversion(run.runId),
+  ]);
+  const conversion = converted?.epoch === run.epoch ? converted : undefined;
   const earlier = fact === undefined ? await earlierDrain(ports.ledger) : undefined;
   const old =
     fact?.drainedAt !== undefined || databases.length === 0
       ? ({ known: false, why: 'not asked' } as const)
       : await lookAtOldRegion(ports, deployment, own);
-  return { databases, side, old, fact, earlier };
+  return { databases, side, old, fact, earlier, conversion };
 }
 
 async function drain(

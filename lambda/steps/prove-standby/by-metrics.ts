@@ -2,9 +2,10 @@ import { metricHistoryOf } from '../../adapters/metric-history.ts';
 import type { Platform } from '../../platform.ts';
 import type { ReplicationProof } from '../../ports/replication-proof.ts';
 import { isoTime } from '../../rules/times.ts';
-import { arrivedOn } from '../data-loss/bound.ts';
+import { arrivedOn, lossAtMostSeconds, windowOf } from '../data-loss/bound.ts';
 import { readLossHistory } from '../data-loss/history.ts';
 import { behindInWords } from '../data-loss/loss.ts';
+import { sourceState } from '../data-loss/source.ts';
 
 const LOOK_BACK_MILLISECONDS = 10 * 60_000;
 
@@ -32,6 +33,16 @@ export function proofByMetrics(platform: Platform): ReplicationProof {
       }
       const detail = `${behindInWords(arrived)}, so it has everything until ${isoTime(arrived.safeUntilMilliseconds)}`;
       return { proven: arrived.safeUntilMilliseconds >= drainedAtMilliseconds, detail };
+    },
+    async lossAtMost(database, drainedAtMilliseconds) {
+      const { behind, probes } = await readLossHistory(history, platform);
+      const now = platform.clock.now();
+      const source = sourceState(probes, now);
+      const arrived = arrivedOn(behind(database.name), database.engine, windowOf(source, now));
+      if (!arrived.known) return { seconds: null, detail: arrived.why };
+      const stopped = source.kind === 'silent' ? source.stoppedAtMilliseconds : now;
+      const until = Math.min(stopped, drainedAtMilliseconds ?? stopped);
+      return { seconds: lossAtMostSeconds(until, arrived), detail: behindInWords(arrived) };
     },
   };
 }

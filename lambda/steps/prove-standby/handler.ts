@@ -1,7 +1,7 @@
 import { ownLedger } from '../../adapters/ledger.ts';
 import type { Platform } from '../../platform.ts';
 import type { Ledger } from '../../ports/ledger.ts';
-import type { ReplicationProof } from '../../ports/replication-proof.ts';
+import type { LossReading, ReplicationProof } from '../../ports/replication-proof.ts';
 import type { StepEvent } from '../contract.ts';
 import { lambdaEntry } from '../run-step.ts';
 import type { Step } from '../step.ts';
@@ -10,7 +10,7 @@ import { proveStandby } from './contract.ts';
 import { decide, type Action, type Observed } from './decide.ts';
 
 export interface Ports {
-  readonly ledger: Pick<Ledger, 'fact' | 'putFact'>;
+  readonly ledger: Pick<Ledger, 'fact' | 'putFact' | 'conversion'>;
   readonly proof: ReplicationProof;
 }
 
@@ -29,14 +29,16 @@ async function observe(
   { run }: StepEvent,
   { deployment }: Platform,
 ): Promise<Observed> {
-  const [drain, fact] = await Promise.all([
+  const [drain, fact, conversion] = await Promise.all([
     ledger.fact(run.runId, 'drain-writes'),
     ledger.fact(run.runId, 'prove-standby'),
+    ledger.conversion(run.runId),
   ]);
   const drainedAt = drain?.drainedAt;
   const open = deployment.databases.filter(
     ({ name }) => fact?.databases.every((one) => one.name !== name) ?? true,
   );
+  const lost = conversion !== undefined && conversion.epoch === run.epoch ? conversion : undefined;
   const readings =
     drainedAt === undefined
       ? []
@@ -50,5 +52,20 @@ async function observe(
     drain,
     fact,
     readings: new Map(readings),
+    ...(lost === undefined
+      ? {}
+      : { converted: { conversion: lost, losses: await lossesOf(proof, deployment, drainedAt) } }),
   };
+}
+
+async function lossesOf(
+  proof: ReplicationProof,
+  { databases }: Platform['deployment'],
+  drainedAt: string | undefined,
+): Promise<ReadonlyMap<string, LossReading>> {
+  const drained = drainedAt === undefined ? undefined : Date.parse(drainedAt);
+  const losses = databases.map(
+    async (database) => [database.name, await proof.lossAtMost(database, drained)] as const,
+  );
+  return new Map(await Promise.all(losses));
 }

@@ -33,6 +33,11 @@ export const resumeWrites: StepContract = {
         'Start region-switchover again, without putBack, or region-failover: it goes on from what is there.',
     },
     {
+      name: 'OldRegionLost',
+      meaning: 'The other region does not answer, and an approver has made this run unplanned.',
+      nextAction: 'Start region-failover here: it takes over.',
+    },
+    {
       name: 'NewerActivation',
       meaning: 'The other region has been activated under a higher epoch since.',
       nextAction: 'Find the run with that epoch in the ledgers of both regions; this one must not go on.',

@@ -2,6 +2,7 @@ import type { ConnectionParameter, DatabaseInstanceNames, Side } from '../../dep
 import type { DatabaseInstance } from '../../ports/databases.ts';
 import type { DrainFact, ResumedFact } from '../../ports/facts.ts';
 import type { Activation, Fence } from '../../ports/ledger.ts';
+import type { Conversion } from '../../ports/run-controls.ts';
 import { nextEpoch } from '../../rules/activation-epoch.ts';
 import { parseConnection } from '../../rules/connection.ts';
 import { epochTagOf, isReplica, isServing } from '../../rules/database-state.ts';
@@ -30,6 +31,8 @@ export interface Observed {
   /** This run's, or that of the run it goes on from. */
   readonly drain: DrainFact | undefined;
   readonly fact: ResumedFact | undefined;
+  /** An approver has made this run unplanned: its source is lost. */
+  readonly conversion?: Conversion | undefined;
 }
 
 export type Action =
@@ -48,6 +51,14 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
     return { kind: 'done', summary: 'There is no database, so nothing was drained' };
   if (fact !== undefined)
     return { kind: 'done', summary: `The ${side} region takes writes since ${fact.resumedAt}` };
+  if (!old.known && observed.conversion !== undefined) {
+    return {
+      kind: 'failed',
+      error: 'OldRegionLost',
+      message: `The ${side} region does not answer (${old.why}), and ${observed.conversion.by} has said that it is lost.`,
+      nextAction: 'Start region-failover here: it takes over.',
+    };
+  }
   if (!old.known) return { kind: 'wait', summary: `The ${side} region does not answer (${old.why})` };
   const epoch = heldEpoch(context.run);
   if (old.value.epoch > epoch) return newerActivation(side, old.value.epoch, epoch);

@@ -17,7 +17,7 @@ import { decide, type Action, type Observed } from './decide.ts';
 
 export interface Ports extends OldRegionPorts {
   readonly databases: Pick<Databases, 'describe'>;
-  readonly ledger: Pick<Ledger, 'lock' | 'activation' | 'fences' | 'fact' | 'putFact'>;
+  readonly ledger: Pick<Ledger, 'lock' | 'activation' | 'fences' | 'fact' | 'putFact' | 'conversion'>;
 }
 
 export const step: Step<Ports, Observed, Action> = {
@@ -40,9 +40,10 @@ export const { handler, bind } = lambdaEntry(step);
 async function observe(ports: Ports, { run }: StepEvent, { deployment, side }: Platform): Promise<Observed> {
   const { ledger, databases } = ports;
   const old = otherSide(side);
-  const [fact, own, activation, fences, drain, instances, region] = await Promise.all([
+  const [fact, own, conversion, activation, fences, drain, instances, region] = await Promise.all([
     ledger.fact(run.runId, 'resume-writes'),
     ledger.fact(run.runId, 'drain-writes'),
+    ledger.conversion(run.runId),
     ledger.activation(),
     ledger.fences(),
     earlierDrain(ledger),
@@ -61,6 +62,7 @@ async function observe(ports: Ports, { run }: StepEvent, { deployment, side }: P
     old: region,
     drain: own ?? drain,
     fact,
+    conversion: conversion?.epoch === run.epoch ? conversion : undefined,
   };
 }
 

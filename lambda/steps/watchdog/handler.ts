@@ -7,6 +7,7 @@ import type { Ledger, Lock, RunRecord } from '../../ports/ledger.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import { noticeOf } from '../../rules/notices.ts';
 import { isoTime } from '../../rules/times.ts';
+import type { WayBack } from '../../rules/way-back.ts';
 import type { RunContext } from '../contract.ts';
 import { functionEntry, type FunctionResult } from '../run-function.ts';
 import { reportPorts, writeReportOf, type Ports as ReportPorts } from '../write-report/handler.ts';
@@ -17,7 +18,7 @@ export interface Ports {
   readonly ledger: Pick<Ledger, 'locks' | 'endLock' | 'append' | 'putRun'> & ReportPorts['ledger'];
   readonly evidence: ReportPorts['evidence'];
   readonly history: ReportPorts['history'];
-  readonly executions: Pick<Executions, 'describe'>;
+  readonly executions: Pick<Executions, 'describe' | 'start'>;
   readonly notifier: Notifier;
 }
 
@@ -46,11 +47,12 @@ export async function watch(ports: Ports, platform: Platform): Promise<FunctionR
 }
 
 async function watchLock(ports: Ports, lock: Lock, platform: Platform): Promise<string> {
-  const [holder, journal] = await Promise.all([
+  const [holder, journal, record] = await Promise.all([
     ports.executions.describe(lock.executionArn),
     ports.ledger.journal(lock.runId),
+    ports.ledger.run(lock.runId),
   ]);
-  const verdict = decide({ lock, holder, journal }, platform.clock.now());
+  const verdict = decide({ lock, holder, journal, record }, platform.clock.now());
   if (verdict.kind === 'nothing') return verdict.summary;
   await putRight(ports, verdict, platform);
   return verdict.failure.message;
@@ -59,7 +61,11 @@ async function watchLock(ports: Ports, lock: Lock, platform: Platform): Promise<
 type Abandoned = Extract<Verdict, { kind: 'abandoned' }>;
 
 /** The lock last: until it is let go, the next look does all of this again. */
-async function putRight(ports: Ports, { lock, failure, end }: Abandoned, platform: Platform): Promise<void> {
+async function putRight(
+  ports: Ports,
+  { lock, failure, end, wayBack }: Abandoned,
+  platform: Platform,
+): Promise<void> {
   const { ledger } = ports;
   const at = isoTime(platform.clock.now());
   const record = await ledger.run(lock.runId);
@@ -82,7 +88,19 @@ async function putRight(ports: Ports, { lock, failure, end }: Abandoned, platfor
   const run = runOf(lock, record);
   await tell(ports, run, failure, platform);
   await report(ports, run, platform);
+  // It takes over an open lock whose holder has ended, so nobody comes between.
+  if (wayBack !== undefined) await startWayBack(ports, wayBack, platform);
   await ledger.endLock(lock, end);
+}
+
+async function startWayBack(
+  { executions: runs }: Ports,
+  { runbook, name, input }: WayBack,
+  { deployment, side }: Platform,
+): Promise<void> {
+  const stateMachineArn = deployment.names[side].stateMachines[runbook];
+  if (stateMachineArn === undefined) throw new Error(`There is no state machine ${runbook}.`);
+  await runs.start(stateMachineArn, name, input);
 }
 
 function runOf(lock: Lock, record: RunRecord | undefined): RunContext {

@@ -70,6 +70,7 @@ function achieved(
     checkedAt: facts.preflight?.checkedAt,
     before: facts.preflight?.databases.find((database) => database.name === name),
     fence: fences.find((fence) => fence.database === name),
+    proof: facts['prove-standby']?.databases.find((database) => database.name === name)?.detail,
   }));
   return lossAchieved(promoted, history, nowMilliseconds);
 }

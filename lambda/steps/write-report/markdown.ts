@@ -16,6 +16,7 @@ export function markdownOf(report: RunReport): string {
         ['Reason', report.reason],
         ['Requested by', report.requestedBy],
         ['Run', report.runId],
+        ...(report.writeOutage === null ? [] : [['No write accepted', outageText(report.writeOutage)]]),
         ['Epoch', String(report.epoch ?? 'none')],
         ['Execution', report.executionArn],
         ['Configuration', `sha256:${report.deploymentFingerprint}`],
@@ -62,7 +63,9 @@ function activationText(report: RunReport): readonly string[] {
     '## Data loss',
     lossText(report),
     '## Components against targets',
-    'Recovery is counted from the start of the run; detecting the outage and deciding came before it.',
+    report.writeOutage === null
+      ? 'Recovery is counted from the start of the run; detecting the outage and deciding came before it.'
+      : 'Recovery is counted from the moment at which writers were told to stop; until then the old region served.',
     table(
       ['Component', 'Kind', 'RTO target', 'recovered after', 'RPO target', 'loss at most'],
       report.components.map(componentRow),
@@ -110,6 +113,12 @@ function restoreText(restore: RestoreResult): readonly string[] {
           ]),
         ),
   ];
+}
+
+function outageText({ from, until, seconds }: NonNullable<RunReport['writeOutage']>): string {
+  return until === null || seconds === null
+    ? `since ${from}`
+    : `${duration(seconds)}, from ${from} until ${until}`;
 }
 
 function lossText({ dataLoss }: RunReport): string {

@@ -2,6 +2,7 @@ import type { Deployment, Side, Targets } from '../../deployment.ts';
 import type { DataLossFact, KnownFacts } from '../../ports/facts.ts';
 import type { Fence, JournalEntry, KeptDatabase, RunRecord } from '../../ports/ledger.ts';
 import { secondsBetween } from '../../rules/times.ts';
+import { isPutBack } from '../../rules/what-changed.ts';
 import type { RunContext } from '../contract.ts';
 import { restoreSummary } from '../../rules/restore-words.ts';
 import { nextActions } from './next-actions.ts';
@@ -33,7 +34,8 @@ export interface RunReport {
   readonly executionArn: string;
   readonly epoch: number | null;
   readonly region: string;
-  readonly outcome: 'checked' | 'recovered' | 'restored' | 'failed';
+  /** `put back`: a planned move that did not happen and has left everything as it was. */
+  readonly outcome: 'checked' | 'recovered' | 'restored' | 'failed' | 'put back';
   readonly reason: string;
   readonly requestedBy: string;
   readonly startedAt: string;
@@ -41,6 +43,8 @@ export interface RunReport {
   readonly secondsFromStart: number;
   readonly summary: string;
   readonly dataLoss: DataLoss;
+  /** Of a planned move: from when until when no write was accepted. Null: not one, or it took none. */
+  readonly writeOutage: WriteOutage | null;
   readonly components: readonly ComponentResult[];
   /** Null for a run that restores nothing. */
   readonly restore: RestoreResult | null;
@@ -49,6 +53,13 @@ export interface RunReport {
   readonly fences: readonly Pick<Fence, 'database' | 'instanceIdentifier' | 'status' | 'detail'>[];
   readonly nextActions: readonly string[];
   readonly deploymentFingerprint: string;
+}
+
+export interface WriteOutage {
+  readonly from: string;
+  /** Null: it goes on. */
+  readonly until: string | null;
+  readonly seconds: number | null;
 }
 
 export interface DataLoss {
@@ -67,7 +78,10 @@ export interface ComponentResult {
   readonly name: string;
   readonly kind: 'database' | 'service' | 'bucket';
   readonly rtoTargetSeconds: number;
-  /** From the start of the run, not of the outage: detecting and deciding came before. Null: not known. */
+  /**
+   * From the start of the run, not of the outage: detecting and deciding came before; in a planned move, from when the
+   * writers were told to stop. Null: not known.
+   */
   readonly recoveredAfterSeconds: number | null;
   readonly rpoTargetSeconds: number;
   /** Never lower than what was lost. Null: not known, or not measured by the run. */
@@ -114,6 +128,7 @@ export function reportOf(sources: ReportSources): RunReport {
       achieved: facts['data-loss'] ?? null,
       decision: decisionIn(sources.journal),
     },
+    writeOutage: writeOutageOf(facts),
     components: isRestore(sources) ? [] : componentsOf(sources),
     restore: restoreResult(sources),
     steps: timingsOf(sources.journal),
@@ -129,7 +144,16 @@ export function reportOf(sources: ReportSources): RunReport {
   };
 }
 
-export function outcomeOf({ record }: ReportSources): RunReport['outcome'] {
+/** Until the old region had its writes back, or the new one served. */
+function writeOutageOf(facts: Partial<KnownFacts>): WriteOutage | null {
+  const from = facts['drain-writes']?.writersToldAt;
+  if (from === undefined) return null;
+  const until = facts['resume-writes']?.resumedAt ?? facts['watch-recovery']?.stableSince ?? null;
+  return { from, until, seconds: until === null ? null : secondsBetween(from, until) };
+}
+
+export function outcomeOf({ record, journal }: ReportSources): RunReport['outcome'] {
+  if (record?.status === 'failed' && isPutBack(journal)) return 'put back';
   if (record === undefined || record.status === 'failed') return 'failed';
   if (record.input.mode === 'check') return 'checked';
   return isRestore({ run: record }) ? 'restored' : 'recovered';
@@ -142,6 +166,8 @@ function summaryOf(sources: ReportSources): string {
     case 'checked':
       if (isRestore(sources)) return restoreSummary(facts, true);
       return `${region} was checked, nothing was changed. Gate: ${facts.preflight?.gate ?? 'not reached'}.`;
+    case 'put back':
+      return `Nothing has moved, and everything is as it was before the run in ${region}: ${record?.failure?.error ?? 'it was put back'}. ${record?.failure?.message ?? ''}`.trim();
     case 'failed':
       return record?.failure === undefined
         ? `The run in ${region} did not reach its end.`
@@ -164,8 +190,9 @@ function decisionIn(journal: readonly JournalEntry[]): string | null {
 function componentsOf({ deployment, facts, run }: ReportSources): readonly ComponentResult[] {
   // A component is back when users reach it, so not before the names have moved; without names, when it is ready.
   const served = facts['watch-recovery']?.stableSince;
+  const stoppedAt = facts['drain-writes']?.writersToldAt ?? run.startedAt;
   const after = (readyAt: string | undefined): number | null =>
-    readyAt === undefined ? null : secondsBetween(run.startedAt, later(readyAt, served));
+    readyAt === undefined ? null : secondsBetween(stoppedAt, later(readyAt, served));
   const promotedAt = timesByName(facts['promote-databases']?.databases, (entry) => entry.promotedAt);
   const healthyAt = timesByName(facts['scale-services']?.services, (entry) => entry.healthyAt);
   const lossOf = new Map<string, number | null>([
