@@ -34,4 +34,4 @@ describe('a run that asks', () => approvals(world));
 describe('a failover', () => regionFailover(world));
 describe('every registered runbook', () => runbooks(() => readAssembly(assemblyFolder())));
 describe('where the lab and moto disagree', () => disagreements(() => readAssembly(assemblyFolder())));
-describe('the operations of the handlers', operations);
+describe('the operations of the handlers', () => operations(() => readAssembly(assemblyFolder())));

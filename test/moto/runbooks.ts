@@ -1,6 +1,6 @@
 import { RUNBOOKS } from '../../lib/runbooks/runbooks.ts';
 import { runAsDeployed } from './support/deployed-run.ts';
-import { publishReplicaLag } from './support/look.ts';
+import { failOver } from './support/failed-over.ts';
 import { calls, isMissing, nameOf, reset } from './support/moto.ts';
 import { listen } from './support/notices.ts';
 import { MotoWorld } from './support/world.ts';
@@ -21,7 +21,12 @@ interface Stop {
  */
 const STOPS: Readonly<Record<string, Stop>> = {
   'region-failover': { step: 'protect-again', lacking: ['backup StartBackupJob'] },
+  'region-switchover': { step: 'protect-again', lacking: ['backup StartBackupJob'] },
+  reprotect: { step: 'rebuild-replicas', lacking: ['rds StartDBInstanceAutomatedBackupsReplication'] },
 };
+
+/** What has to have happened before; nothing for the others. */
+const BEFORE: Readonly<Record<string, (world: MotoWorld) => Promise<void>>> = { reprotect: failOver };
 
 /** The first of the inputs that its page gives to copy. */
 function inputOf(name: string): unknown {
@@ -41,7 +46,7 @@ export function runbooks(assembly: () => CloudAssembly): void {
     try {
       await world.deploy();
       await listen(world, 'recovery');
-      await publishReplicaLag(world, 'recovery', 0);
+      await BEFORE[name]?.(world);
       const from = calls.length;
       const { execution, steps, threw } = await runAsDeployed(world, { runbook: name, input: inputOf(name) });
       const lacking = [...new Set(calls.slice(from).filter(isMissing).map(nameOf))].toSorted();
@@ -60,6 +65,10 @@ export function runbooks(assembly: () => CloudAssembly): void {
 
   test('every name in these lists is a runbook', () => {
     const known = new Set(RUNBOOKS.map(({ name }) => name));
-    expect([...ANSWER_ANOTHER_RUN, ...Object.keys(STOPS)].filter((name) => !known.has(name))).toEqual([]);
+    expect(
+      [...ANSWER_ANOTHER_RUN, ...Object.keys(STOPS), ...Object.keys(BEFORE)].filter(
+        (name) => !known.has(name),
+      ),
+    ).toEqual([]);
   });
 }

@@ -11,6 +11,7 @@ import {
 } from '../../../lab/machine/machine.ts';
 import type { Side } from '../../../lambda/deployment.ts';
 import { showEffects } from './corrections.ts';
+import { publishHeartbeat, publishReplicaLag } from './look.ts';
 import { calls, operator } from './moto.ts';
 import { Run } from './run.ts';
 import type { MotoWorld } from './world.ts';
@@ -42,7 +43,7 @@ class TodayKernel extends Kernel {
 
 /**
  * Runs a runbook as it stands in moto: its deployed definition, interpreted by the lab, with the deployed functions
- * calling moto. No virtual time passes while a function works. moto's own interpreter knows no JSONata.
+ * calling moto. No virtual time passes while a function works. Replicas have always caught up. moto's own interpreter knows no JSONata.
  */
 export async function runAsDeployed(
   world: MotoWorld,
@@ -59,6 +60,8 @@ export async function runAsDeployed(
     const step = FunctionName.split(world.deployment.names[side].functionPrefix)[1] ?? FunctionName;
     if (steps.at(-1) !== step) steps.push(step);
     clock.advance(Math.max(0, kernel.now() - clock.now()) / 1000);
+    await publishReplicaLag(world, side, 0);
+    await publishHeartbeat(world, side);
     const from = calls.length;
     try {
       const payload = await world.functions.invoke(side, step, structuredClone(Payload));

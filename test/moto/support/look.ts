@@ -10,6 +10,7 @@ import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { DynamoTable } from '../../../lambda/adapters/dynamo-table.ts';
 import { ledgerOn } from '../../../lambda/adapters/ledger-items.ts';
 import type { ConnectionParameter, Side } from '../../../lambda/deployment.ts';
+import { HEARTBEAT_AGE, heartbeatDimensions } from '../../../lambda/measurements.ts';
 import { LATCH_METRIC } from '../../../lambda/latch.ts';
 import type { Ledger } from '../../../lambda/ports/ledger.ts';
 import { operator } from './moto.ts';
@@ -87,6 +88,21 @@ export async function publishReplicaLag(
         Value: seconds,
         Timestamp: new Date(around.clock.now()),
         Dimensions: [{ Name: 'DBInstanceIdentifier', Value: instances[side].identifier }],
+      })),
+    }),
+  );
+}
+
+/** What an application publishes that reads a heartbeat row on its replica: as fresh as can be. */
+export async function publishHeartbeat({ deployment, around }: MotoWorld, side: Side): Promise<void> {
+  await new CloudWatchClient(operator(deployment.regions[side])).send(
+    new PutMetricDataCommand({
+      Namespace: deployment.names[side].metricNamespace,
+      MetricData: deployment.databases.map(({ name }) => ({
+        MetricName: HEARTBEAT_AGE,
+        Value: 0,
+        Timestamp: new Date(around.clock.now()),
+        Dimensions: Object.entries(heartbeatDimensions(name)).map(([Name, Value]) => ({ Name, Value })),
       })),
     }),
   );
