@@ -36,9 +36,12 @@ function operationsIn({ assetFolders }: CloudAssembly): readonly string[] {
     .map((folder) => path.join(folder, 'index.js'))
     .filter((file) => existsSync(file))
     .map((file) => readFileSync(file, 'utf8'));
-  return importedOperations().filter((name) =>
-    code.some((text) => text.includes(`"${name.split(' ')[1] ?? ''}Command"`)),
+  // The bundler numbers a name that stands for two things.
+  const sent = code.flatMap((text) =>
+    [...text.matchAll(/\bnew (\w+?Command)\d*\(/g)].map(([, name]) => name),
   );
+  const known = new Set(sent);
+  return importedOperations().filter((name) => known.has(`${name.split(' ')[1] ?? ''}Command`));
 }
 
 function called(): ReadonlySet<string> {

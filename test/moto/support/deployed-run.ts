@@ -60,8 +60,8 @@ export async function runAsDeployed(
     const step = FunctionName.split(world.deployment.names[side].functionPrefix)[1] ?? FunctionName;
     if (steps.at(-1) !== step) steps.push(step);
     clock.advance(Math.max(0, kernel.now() - clock.now()) / 1000);
-    await publishReplicaLag(world, side, 0);
-    await publishHeartbeat(world, side);
+    for (const minutesAgo of [2, 1, 0]) await publishReplicaLag(world, side, 0, minutesAgo);
+    if (step === 'prove-standby') await publishHeartbeat(world, side);
     const from = calls.length;
     try {
       const payload = await world.functions.invoke(side, step, structuredClone(Payload));

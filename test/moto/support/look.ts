@@ -79,6 +79,7 @@ export async function publishReplicaLag(
   { deployment, around }: MotoWorld,
   side: Side,
   seconds: number,
+  minutesAgo = 0,
 ): Promise<void> {
   await new CloudWatchClient(operator(deployment.regions[side])).send(
     new PutMetricDataCommand({
@@ -86,7 +87,7 @@ export async function publishReplicaLag(
       MetricData: deployment.databases.map(({ instances }) => ({
         MetricName: 'ReplicaLag',
         Value: seconds,
-        Timestamp: new Date(around.clock.now()),
+        Timestamp: new Date(around.clock.now() - minutesAgo * 60_000),
         Dimensions: [{ Name: 'DBInstanceIdentifier', Value: instances[side].identifier }],
       })),
     }),
