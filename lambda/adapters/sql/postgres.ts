@@ -53,8 +53,8 @@ function connectionOf(client: Client, target: SqlTarget): Connection {
       try {
         const values = parameters.map((value) => (typeof value === 'bigint' ? value.toString() : value));
         const query = { text: statement, values, queryMode: 'extended' };
-        const { rows, rowCount } = await client.query<Record<string, string | null>>(query);
-        return { rows, changed: rowCount ?? 0 };
+        const { rows, rowCount, command } = await client.query<Record<string, string | null>>(query);
+        return { rows, changed: rowCount ?? 0, command };
       } catch (error) {
         throw sqlFailure(target, error);
       }

@@ -1,5 +1,6 @@
 import {
   isSqlError,
+  SqlError,
   type SqlRow,
   type SqlSession,
   type SqlStatements,
@@ -21,6 +22,8 @@ export interface Connection {
 export interface Outcome {
   readonly rows: readonly SqlRow[];
   readonly changed: number;
+  /** What PostgreSQL says it has done: it answers a COMMIT after a failed statement with ROLLBACK. */
+  readonly command?: string;
 }
 
 /** After these nobody knows what the connection is in the middle of. */
@@ -49,7 +52,14 @@ export function sessionOn(connection: Connection): SqlSession {
       for (const statement of connection.begin(options)) await run(statement);
       try {
         const result = await work(statements);
-        await run('COMMIT');
+        const { command } = await run('COMMIT');
+        if (command === 'ROLLBACK') {
+          throw new SqlError(
+            'statement',
+            '25P02',
+            'A statement of the transaction had failed: nothing was committed.',
+          );
+        }
         return result;
       } catch (error) {
         if (!broken) await run('ROLLBACK').catch(() => connection.destroy());

@@ -65,6 +65,11 @@ describe('a session with a real PostgreSQL', () => {
         await inside.execute('INSERT INTO whole VALUES (1)');
       });
       expect(await failureOf(half)).toBe('statement');
+      const hidden = session.transaction(write, async (inside) => {
+        await inside.execute('INSERT INTO whole VALUES (3)');
+        await inside.execute('INSERT INTO whole VALUES (1)').catch(() => undefined);
+      });
+      expect(await failureOf(hidden)).toBe('statement');
       expect(await session.query('SELECT id FROM whole')).toEqual([{ id: '1' }]);
     });
   });
