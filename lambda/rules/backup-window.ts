@@ -9,6 +9,7 @@ export function minutesUntilWindow(window: string, nowMilliseconds: number): num
   const until = (hour: number, minute: number): number =>
     (hour * 60 + minute - now + DAY_MINUTES) % DAY_MINUTES;
   const beginning = until(fromHour, fromMinute);
-  // It is open when its end comes before its next beginning.
-  return until(toHour, toMinute) < beginning ? 0 : beginning;
+  const end = until(toHour, toMinute);
+  // It is open when its end comes before its next beginning; in the minute of its end it is over.
+  return end > 0 && end < beginning ? 0 : beginning;
 }
