@@ -82,7 +82,6 @@ export const DEFECTS: readonly Defect[] = [
     'function standsAlone(instance){return',
     'function standsAlone(instance){return!0||',
   ),
-  inBundles('databases not waited for', /alone\.length===judged\.length/g, '!0'),
   inBundles(
     'retention forgotten at the promotion',
     'options:takesRetentionWithPromotion(engine,found.engineVersion)?',

@@ -16,6 +16,7 @@ export const epochsGoForward: Oracle = {
     'Lock, activation and latch of a region only move to higher epochs, odd in one region and even in the other.',
   watch: ({ ledgers }, accuse) => {
     const last = new Map<string, number>();
+    const lockedBy = new Map<string, unknown>();
     return {
       onEffect(call) {
         const written = ledgers.written(call);
@@ -26,6 +27,11 @@ export const epochsGoForward: Oracle = {
         const place = `${key} of the ${written.side} region`;
         const before = last.get(place) ?? 0;
         last.set(place, epoch);
+        const { runId } = written.item;
+        if (key === 'lock' && lockedBy.get(place) !== runId && epoch === before) {
+          accuse(`${place} has epoch ${epoch} for a second run`);
+        }
+        lockedBy.set(place, runId);
         if (epoch < before) accuse(`${place} went from epoch ${before} back to ${epoch}`);
         if (isHeldByRun(written.item) && epoch % 2 !== parity(written.side)) {
           accuse(`${place} has epoch ${epoch}, which is the other region's parity`);
