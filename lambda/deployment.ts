@@ -37,6 +37,7 @@ export interface Deployment {
   readonly dns?: DeployedDns;
   readonly failover: FailoverPolicy;
   readonly backup: BackupPolicy;
+  readonly drills: DrillPolicy;
   /** Physical names of what Muster itself makes in each region. */
   readonly names: PerSide<RegionNames>;
 }
@@ -252,6 +253,11 @@ export interface FailoverPolicy {
   readonly rpoSeconds: number;
   /** The strictest RTO of everything a failover moves. */
   readonly rtoSeconds: number;
+}
+
+/** How often the recovery is drilled in the region that stands by. */
+export interface DrillPolicy {
+  readonly every: 'month' | 'quarter' | 'year';
 }
 
 /** How a recovery point taken by a runbook has to look, so that the locked vault accepts it. */

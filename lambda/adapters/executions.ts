@@ -1,5 +1,6 @@
 import {
   DescribeExecutionCommand,
+  DescribeStateMachineCommand,
   SendTaskFailureCommand,
   SendTaskSuccessCommand,
   SFNClient,
@@ -37,6 +38,10 @@ export function executions(platform: Platform): Executions {
         if (isAwsError(error, 'ExecutionAlreadyExists')) return 'started before';
         throw error;
       }
+    },
+    async definition(stateMachineArn) {
+      const { definition } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
+      return definition ?? '';
     },
     succeed: (taskToken, output) =>
       answered(sfn.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }))),

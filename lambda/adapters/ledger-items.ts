@@ -1,3 +1,4 @@
+import type { DrillCalendar, DrillRecord } from '../ports/drills.ts';
 import type { KnownFacts } from '../ports/facts.ts';
 import type {
   AcceptedDeployment,
@@ -17,7 +18,7 @@ import type { Condition, ItemTable, Key } from './item-table.ts';
 
 /*
  * Keys. One partition for the region's state, one for its fences, one per run:
- *   state      lock | lock#<scope> | activation | latch | deployment#<stack>
+ *   state      lock | lock#<scope> | activation | latch | deployment#<stack> | drill#<runbook> | drill-calendar
  *   fences     fence#<database>
  *   kept       kept#<instance>
  *   run#<id>   run | approval | controls | conversion | fact#<name> | journal#<entered at>#<step>#<phase>[#<at>]
@@ -76,6 +77,7 @@ export function ledgerOn(table: ItemTable): Ledger {
     ...runsOf(table),
     ...approvalsOf(table),
     ...controlsOf(table),
+    ...drillsOf(table),
     ...fencesOf(table),
     ...keptOf(table),
   };
@@ -162,6 +164,24 @@ function approvalsOf(table: ItemTable): Pick<Ledger, 'approval' | 'putApproval'>
   return {
     approval: (runId) => read<Approval>(table, runKey(runId, 'approval')),
     putApproval: (next, seen) => table.put(runKey(next.runId, 'approval'), next, unchanged(seen)),
+  };
+}
+
+type Drills = 'drill' | 'putDrill' | 'drillCalendar' | 'beginDrillCalendar';
+
+const CALENDAR: Key = { pk: 'state', sk: 'drill-calendar' };
+
+function drillsOf(table: ItemTable): Pick<Ledger, Drills> {
+  const key = (runbook: string): Key => ({ pk: 'state', sk: `drill#${runbook}` });
+  return {
+    drill: (runbook) => read<DrillRecord>(table, key(runbook)),
+    async putDrill(drill) {
+      await table.put(key(drill.runbook), drill);
+    },
+    drillCalendar: () => read<DrillCalendar>(table, CALENDAR),
+    async beginDrillCalendar(calendar) {
+      await table.put(CALENDAR, calendar, { kind: 'absent' });
+    },
   };
 }
 

@@ -7,6 +7,8 @@ export interface Executions {
     name: string,
     input: Readonly<Record<string, unknown>>,
   ): Promise<'started' | 'started before'>;
+  /** Of a state machine, as it is deployed: the text in the Amazon States Language. */
+  definition(stateMachineArn: string): Promise<string>;
   /** `gone`: the state no longer waits for this token. */
   succeed(taskToken: string, output: Readonly<Record<string, unknown>>): Promise<'delivered' | 'gone'>;
   fail(taskToken: string, error: string, cause: string): Promise<'delivered' | 'gone'>;

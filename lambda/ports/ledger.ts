@@ -1,5 +1,6 @@
 import type { LockScope, RunInput, RunMode } from '../steps/contract.ts';
 import type { Side } from '../deployment.ts';
+import type { DrillCalendar, DrillRecord } from './drills.ts';
 import type { KnownFacts } from './facts.ts';
 import type { Conversion, RunControls } from './run-controls.ts';
 
@@ -62,6 +63,13 @@ export interface Ledger {
   /** Instances beside the one that serves, kept until a person deletes them. */
   keptDatabases(): Promise<readonly KeptDatabase[]>;
   putKeptDatabase(kept: KeptDatabase): Promise<void>;
+
+  /** The last drill, by its runbook. */
+  drill(runbook: string): Promise<DrillRecord | undefined>;
+  putDrill(drill: DrillRecord): Promise<void>;
+  drillCalendar(): Promise<DrillCalendar | undefined>;
+  /** Keeps what stands there already. */
+  beginDrillCalendar(calendar: DrillCalendar): Promise<void>;
 
   /** By the name of the CloudFormation stack. */
   acceptedDeployment(stack: string): Promise<AcceptedDeployment | undefined>;

@@ -18,6 +18,7 @@ const BEFORE_THE_GATE: ReadonlySet<string> = new Set([
   'write-report',
   'close-incident',
   'record-failure',
+  'record-drill',
   'watchdog',
 ]);
 

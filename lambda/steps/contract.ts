@@ -49,7 +49,7 @@ export interface FunctionContract extends Pick<
   StepContract,
   'name' | 'title' | 'purpose' | 'attemptSeconds' | 'memoryMegabytes' | 'network' | 'permissions'
 > {
-  readonly schedule?: 'rate(1 minute)' | 'rate(5 minutes)';
+  readonly schedule?: 'rate(1 minute)' | 'rate(5 minutes)' | 'rate(1 hour)';
   /** Also started by the event of an execution that ended as ABORTED, TIMED_OUT or FAILED. */
   readonly onRunEnded?: true;
   /** Also started when a job of the backup plan is created, and when it is completed. */
@@ -126,10 +126,10 @@ export interface RunContext {
 }
 
 /**
- * What a run may hold beside the region: one database, so that a restore stands in nobody's way. A run that holds the
+ * What a run may hold beside the region: one database, or what drills share, so that it stands in nobody's way. A run that holds the
  * region's lock comes first: see `run-step.ts`.
  */
-export type LockScope = `database/${string}`;
+export type LockScope = `database/${string}` | 'drill';
 
 /**
  * `unplanned`: somebody accepted that writes may be lost. `planned`: nothing is lost or it does not happen. `check`:

@@ -25,7 +25,7 @@ const stepEvent = z.strictObject({
     startedAt: time,
     epoch: z.exactOptional(z.int()),
     input: z.exactOptional(runInput),
-    scope: z.exactOptional(z.templateLiteral(['database/', text])),
+    scope: z.exactOptional(z.union([z.literal('drill'), z.templateLiteral(['database/', text])])),
   }),
   step: text,
   enteredAt: time,

@@ -25,6 +25,7 @@ import { protectAgain } from './protect-again/contract.ts';
 import { proveFences } from './prove-fences/contract.ts';
 import { proveStandby } from './prove-standby/contract.ts';
 import { publishLatch } from './publish-latch/contract.ts';
+import { recordDrill } from './record-drill/contract.ts';
 import { recordFailure } from './record-failure/contract.ts';
 import { replicateBuckets } from './replicate-buckets/contract.ts';
 import { requestApproval } from './request-approval/contract.ts';
@@ -38,6 +39,7 @@ import { swapDatabase } from './swap-database/contract.ts';
 import { verifyData } from './verify-data/contract.ts';
 import { verifyDatabases } from './verify-databases/contract.ts';
 import { verifyRestore } from './verify-restore/contract.ts';
+import { watchDrills } from './watch-drills/contract.ts';
 import { watchRecovery } from './watch-recovery/contract.ts';
 import { watchdog } from './watchdog/contract.ts';
 import { writeReport } from './write-report/contract.ts';
@@ -76,6 +78,7 @@ export const STEP_CONTRACTS: readonly StepContract[] = [
   writeReport,
   closeIncident,
   recordFailure,
+  recordDrill,
 ].map(withLedger);
 
 /** Every function outside the runbooks. */
@@ -84,6 +87,7 @@ export const FUNCTION_CONTRACTS: readonly FunctionContract[] = [
   proveFences,
   probe,
   watchdog,
+  watchDrills,
   deploymentGuard,
   replicateBuckets,
   plantConnection,

@@ -71,3 +71,5 @@ export const ASSUMPTION_DEFAULTS = {
   instanceUsdPerHour: 0.0816,
   priceFactor: 1,
 } as const;
+
+export const DRILL_DEFAULTS = { every: 'quarter' } as const;

@@ -50,6 +50,7 @@ export interface DrDefinition {
   readonly notify: NotifyDefinition;
   readonly failover?: FailoverDefinition;
   readonly backup?: BackupDefinition;
+  readonly drills?: DrillDefinition;
   readonly alarms?: AlarmDefinition;
   readonly access?: AccessDefinition;
   /**
@@ -347,6 +348,11 @@ export interface BackupDefinition {
     | { readonly mode: 'compliance'; readonly changeableForDays: number };
   /** How often a random recovery point is restored to prove it. @default 'monthly' */
   readonly restoreTest?: 'weekly' | 'monthly';
+}
+
+export interface DrillDefinition {
+  /** How often the recovery is drilled in the region that stands by. @default 'quarter' */
+  readonly every?: 'month' | 'quarter' | 'year';
 }
 
 export interface AlarmDefinition {

@@ -1,6 +1,7 @@
 /** What a person can do to runs, and which runbook does it; `start` and `redrive` start the runbook that is named. */
 const CONTROLLED_BY = {
   status: 'runbook-control',
+  drills: 'runbook-control',
   pause: 'runbook-control',
   resume: 'runbook-control',
   skip: 'runbook-control',

@@ -107,14 +107,15 @@ async function answered(states: StepFunctions, executionArn: string): Promise<Pe
 
 interface ControlResult {
   readonly summary: string;
-  readonly output?: { readonly runs?: readonly Readonly<Record<string, unknown>>[] };
+  /** Of `status` and `drills`: one entry each, to be shown whole. */
+  readonly output?: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
 }
 
 function resultText(output: string | undefined): string {
   const { summary, output: more } = JSON.parse(output ?? '{"summary": "Done"}') as ControlResult;
-  const runs = more?.runs;
-  if (runs === undefined || runs.length === 0) return summary;
-  return runs.map((run) => Object.entries(run).map(line).join('\n')).join('\n\n');
+  const entries = more?.['runs'] ?? more?.['drills'] ?? [];
+  if (entries.length === 0) return summary;
+  return entries.map((entry) => Object.entries(entry).map(line).join('\n')).join('\n\n');
 }
 
 function line([key, value]: readonly [string, unknown]): string {

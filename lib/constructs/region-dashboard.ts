@@ -9,6 +9,7 @@ import {
   heartbeatDimensions,
   probeDimensions,
 } from '../../lambda/measurements.ts';
+import { DRILL_NOT_FRESH } from '../../lambda/rules/drill-calendar.ts';
 import { REPLICATION_RULE_ID } from '../../lambda/rules/replication-rule.ts';
 import type { Probed } from './probe-alarms.ts';
 import type { RegionScope } from './region-scope.ts';
@@ -112,6 +113,11 @@ function graphsOf(region: RegionScope, probed: readonly Probed[]): readonly Grap
       title: 'Latch: 1 is ALARM',
       periodSeconds: 60,
       rows: topology.dns === undefined ? [] : [row(names.metricNamespace, LATCH_METRIC, {})],
+    },
+    {
+      title: 'Recovery drill: 1 is overdue, stale or failed',
+      periodSeconds: 3600,
+      rows: region.active ? [] : [row(names.metricNamespace, DRILL_NOT_FRESH, {})],
     },
     {
       title: 'Runs that failed, timed out or were stopped',

@@ -21,11 +21,11 @@ export const runbookApproval: RunbookDefinition = {
   input: [
     {
       name: 'action',
-      type: '`status`, `approve`, `refuse` or `unplanned`',
+      type: '`status`, `drills`, `approve`, `refuse` or `unplanned`',
       required: true,
       meaning:
         'The answer. `refuse` ends the waiting run; nothing has been changed by then. `unplanned` turns a planned run ' +
-        'into an unplanned one. `status` only looks.',
+        'into an unplanned one. `status` and `drills` only look.',
     },
     {
       name: 'by',

@@ -29,10 +29,10 @@ export const runbookControl: RunbookDefinition = {
   input: [
     {
       name: 'action',
-      type: '`status`, `pause`, `resume`, `skip` or `cancel`',
+      type: '`status`, `drills`, `pause`, `resume`, `skip` or `cancel`',
       required: true,
       meaning:
-        '`status` only looks; its answer is the output of the execution. `pause` lets the step under way go on to its ' +
+        '`status` only looks, `drills` shows how fresh the evidence of drills is; the answer is the output of the execution. `pause` lets the step under way go on to its ' +
         `end and holds the run before the next that changes something, for ${durationText(PAUSE_SECONDS_MAX)} in all; then the run fails. ` +
         'Deadlines stand still meanwhile. `cancel` ends the run as failed before its next look; past the point of no ' +
         'return it is refused.',

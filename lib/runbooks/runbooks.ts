@@ -1,5 +1,6 @@
 import type { RunbookDefinition } from './machinery/runbook.ts';
 import { databaseRestore } from './database-restore.ts';
+import { recoveryDrill } from './recovery-drill.ts';
 import { regionFailover } from './region-failover.ts';
 import { regionSwitchover } from './region-switchover.ts';
 import { reprotect } from './reprotect.ts';
@@ -12,6 +13,7 @@ export const RUNBOOKS: readonly RunbookDefinition[] = [
   regionSwitchover,
   reprotect,
   databaseRestore,
+  recoveryDrill,
   runbookControl,
   runbookApproval,
 ];

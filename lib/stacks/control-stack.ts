@@ -6,6 +6,7 @@ import { FUNCTION_CONTRACTS, STEP_CONTRACTS } from '../../lambda/steps/registry.
 import { AccessLogBucket } from '../constructs/access-log-bucket.ts';
 import { BundledFunction, type AnyContract } from '../constructs/bundled-function.ts';
 import { DeploymentGuard } from '../constructs/deployment-guard.ts';
+import { DrillSchedule } from '../constructs/drill-schedule.ts';
 import { EncryptionKey } from '../constructs/encryption-key.ts';
 import { EvidenceBucket } from '../constructs/evidence-bucket.ts';
 import { FunctionTrigger } from '../constructs/function-trigger.ts';
@@ -56,6 +57,7 @@ export class ControlStack extends RegionStack {
     }
     for (const contract of FUNCTION_CONTRACTS.filter(outsideNetwork)) this.#triggers(contract);
     this.#runbooks();
+    if (!region.active) new DrillSchedule(this, 'Drills', { region });
     // The guard needs these three to answer, so they cannot wait for it. Everything else does.
     new DeploymentGuard(this, 'Guard', { region }).protectAll([key, ledger, guardFunction]);
   }

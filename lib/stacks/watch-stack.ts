@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { AutomaticStart } from '../constructs/automatic-start.ts';
 import { BackupAlarms } from '../constructs/backup-alarms.ts';
+import { drillAlarm } from '../constructs/drill-alarm.ts';
 import { ProbeAlarms, probedName, type Probed } from '../constructs/probe-alarms.ts';
 import { RegionDashboard } from '../constructs/region-dashboard.ts';
 import { idOf, type RegionScope } from '../constructs/region-scope.ts';
@@ -33,6 +34,7 @@ export class WatchStack extends RegionStack {
       new BucketReplicationAlarms(this, `Replication${idOf(bucket.name)}`, { region, bucket });
     }
     new BackupAlarms(this, 'Backup', { region });
+    if (!region.active) drillAlarm(this, region);
     new RegionDashboard(this, 'Overview', { region, probed });
     this.#automaticStart();
     this.guard();

@@ -40,6 +40,7 @@ export function deploymentOf(topology: Topology): Deployment {
     failover: topology.failover,
     // The shortest retention the locked vault takes: a runbook's own point need not outlive the next daily ones.
     backup: { retentionDays: topology.backup.lock.minRetentionDays },
+    drills: { every: topology.drills.every },
     names: perSide((side) => deployedNames(topology.names[side])),
   };
 }

@@ -21,6 +21,7 @@ export const STATE_MACHINES = [
   'region-switchover',
   'reprotect',
   'database-restore',
+  'recovery-drill',
   'runbook-control',
   'runbook-approval',
 ] as const;

@@ -24,12 +24,20 @@ import type {
   BucketTopology,
   DatabaseTopology,
   DnsTopology,
+  DrillTopology,
   NotificationTopology,
   Topology,
 } from './types.ts';
 
 /** The configuration covers the commercial partition only. */
 const PARTITION = 'aws';
+
+/** At a quiet hour of a working week, between the backups of the night and the restore tests. UTC. */
+const DRILL_SCHEDULES: Readonly<Record<DrillTopology['every'], string>> = {
+  month: 'cron(0 9 8 * ? *)',
+  quarter: 'cron(0 9 8 1,4,7,10 ? *)',
+  year: 'cron(0 9 8 1 ? *)',
+};
 
 /** Computes everything the stacks need from a validated configuration. Pure: the same input, the same topology. */
 export function topologyOf(config: DrConfig): Topology {
@@ -61,6 +69,7 @@ export function topologyOf(config: DrConfig): Topology {
     notifications: notificationsOf(config, placed),
     failover: failoverOf(config),
     backup: backupOf(config, databases, buckets),
+    drills: { every: config.drills.every, schedule: DRILL_SCHEDULES[config.drills.every] },
     alarms: alarmsOf(config, databases, buckets),
     access: accessOf(config),
     assessment: assessmentOf(config),

@@ -6,6 +6,7 @@ import type {
   DeployedRecord,
   DeployedSecret,
   DeployedService,
+  DrillPolicy,
   ExternalComponent,
   FailoverPolicy,
   PerSide,
@@ -45,6 +46,7 @@ export interface Topology {
   readonly notifications: NotificationTopology;
   readonly failover: FailoverPolicy;
   readonly backup: BackupTopology;
+  readonly drills: DrillTopology;
   readonly alarms: AlarmThresholds;
   readonly access: AccessTopology;
   /** What the assessment takes beside all this; nothing of it is deployed. */
@@ -194,6 +196,12 @@ export interface VaultLock {
   readonly maxRetentionDays: number;
   /** Compliance only, 3 or more: without it AWS Backup makes the lock a governance one. */
   readonly changeableForDays?: number;
+}
+
+/** How often, and when, the recovery is drilled. */
+export interface DrillTopology extends DrillPolicy {
+  /** As EventBridge Scheduler takes it, UTC. */
+  readonly schedule: string;
 }
 
 export interface RestoreTesting {

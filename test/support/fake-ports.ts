@@ -64,6 +64,13 @@ export class FakeExecutions implements Executions {
     return Promise.resolve('started');
   }
 
+  /** By ARN; the ARN itself where nobody set one. */
+  readonly definitions = new Map<string, string>();
+
+  definition(stateMachineArn: string): Promise<string> {
+    return Promise.resolve(this.definitions.get(stateMachineArn) ?? stateMachineArn);
+  }
+
   succeed(taskToken: string, output: Readonly<Record<string, unknown>>): Promise<'delivered' | 'gone'> {
     return this.#answer(taskToken, output);
   }

@@ -1,4 +1,5 @@
 import type { Act } from '../act.ts';
+import { recoveryDrill } from './recovery-drill.ts';
 import { regionFailover, type Disturbance } from './region-failover.ts';
 import { regionSwitchover } from './region-switchover.ts';
 
@@ -6,6 +7,7 @@ import { regionSwitchover } from './region-switchover.ts';
 const ACTS: Readonly<Record<string, (disturbance: Disturbance) => Act>> = {
   'region-failover': regionFailover,
   'region-switchover': regionSwitchover,
+  'recovery-drill': recoveryDrill,
 };
 
 /** Runbooks that a rehearsal can be made of. */

@@ -10,6 +10,7 @@ import { createInfrastructure, type Infrastructure } from './infrastructure.ts';
 import { createKms } from './kms/kms.ts';
 import { createLambda } from './lambda/lambda.ts';
 import { createS3, type S3Twin } from './s3/s3.ts';
+import { createScheduler } from './scheduler/scheduler.ts';
 import { createSecretsManager } from './secrets-manager/secrets-manager.ts';
 import { createSfn, type SfnTwin } from './sfn/sfn.ts';
 import { createSns } from './sns/sns.ts';
@@ -65,6 +66,7 @@ export function createWorld(options: {
           s3,
           sfn,
           events,
+          createScheduler(made),
           ...infrastructure.services,
         ],
         authority: iam.authority,

@@ -1,5 +1,6 @@
 import { executionArns } from '../../rules/ledger-access.ts';
 import type { StepContract } from '../contract.ts';
+import { readDefinitions } from '../record-drill/contract.ts';
 
 /** The runbook of the approver. Any other whose step this is, is the operator's. */
 export const APPROVAL_RUNBOOK = 'runbook-approval';
@@ -17,6 +18,7 @@ export const controlRun: StepContract = {
   pollSeconds: 5,
   attemptSeconds: 45,
   permissions: (scope) => [
+    readDefinitions(scope),
     {
       actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
       resources: Object.values(scope.deployment.names[scope.side].stateMachines),

@@ -1,6 +1,7 @@
 import type { ExecutionState } from '../../ports/executions.ts';
 import type { Approval, Lock } from '../../ports/ledger.ts';
 import type { Conversion, RunControls } from '../../ports/run-controls.ts';
+import type { DrillStatus } from '../../rules/drill-calendar.ts';
 import type { DecideContext, Decision } from '../step.ts';
 import { describeMistakes, type Checked } from '../validation.ts';
 import { answer } from './answer.ts';
@@ -16,6 +17,8 @@ export interface Observed {
   readonly targets: readonly Target[];
   /** Names of all runs that hold a lock. */
   readonly active: readonly string[];
+  /** Only where it is asked for. */
+  readonly drill: DrillStatus | undefined;
 }
 
 export type Action =
@@ -39,7 +42,10 @@ export type Action =
   | { readonly kind: 'wake'; readonly taskToken: string; readonly cause: string }
   | { readonly kind: 'convert'; readonly lock: Lock; readonly conversion: Conversion };
 
-export function decide({ input, targets, active }: Observed, context: DecideContext): Decision<Action> {
+export function decide(
+  { input, targets, active, drill }: Observed,
+  context: DecideContext,
+): Decision<Action> {
   const { runbook, runId: controlRunId } = context.run;
   if (!input.ok) {
     const actions = actionsOf(runbook).map((action) => `"${action}"`);
@@ -52,6 +58,10 @@ export function decide({ input, targets, active }: Observed, context: DecideCont
   }
   const { value } = input;
   if (value.action === 'status') return statusOf(targets, context.nowMilliseconds);
+  if (value.action === 'drills') {
+    const summary = `The last drill is ${drill?.freshness ?? 'unknown'}; the next is due by ${drill?.nextDue ?? 'now'}`;
+    return { kind: 'done', summary, output: { drills: drill === undefined ? [] : [drill] } };
+  }
   const target = targetOf(targets, { runId: value.runId, controlRunId, active });
   if (typeof target === 'string') {
     return {

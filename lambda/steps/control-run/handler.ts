@@ -5,6 +5,7 @@ import type { Executions } from '../../ports/executions.ts';
 import type { Ledger, Lock } from '../../ports/ledger.ts';
 import { isoTime } from '../../rules/times.ts';
 import type { StepEvent } from '../contract.ts';
+import { readDrillStatus } from '../drill-status.ts';
 import { lambdaEntry } from '../run-step.ts';
 import type { Step } from '../step.ts';
 import { decisionWords } from './answer.ts';
@@ -27,6 +28,8 @@ export interface Ports {
     | 'conversion'
     | 'putConversion'
     | 'append'
+    | 'drill'
+    | 'drillCalendar'
   >;
   readonly executions: Executions;
 }
@@ -41,15 +44,20 @@ export const step: Step<Ports, Observed, Action> = {
 
 export const { handler, bind } = lambdaEntry(step);
 
-async function observe({ ledger }: Ports, { run, data = {} }: StepEvent): Promise<Observed> {
+async function observe(ports: Ports, { run, data = {} }: StepEvent, platform: Platform): Promise<Observed> {
+  const { ledger } = ports;
   const input = checkInput(data['input'], run.runbook);
-  if (!input.ok) return { input, targets: [], active: [] };
+  if (!input.ok) return { input, targets: [], active: [], drill: undefined };
+  if (input.value.action === 'drills') {
+    return { input, targets: [], active: [], drill: await readDrillStatus(ports, platform) };
+  }
   const locks = await ledger.locks();
   const meant = candidates(locks, input.value.runId);
   return {
     input,
     targets: await Promise.all(meant.map((lock) => known(ledger, lock))),
     active: locks.filter(isHeld).map(({ runId }) => runId),
+    drill: undefined,
   };
 }
 

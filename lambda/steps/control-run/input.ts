@@ -4,13 +4,14 @@ import { check, type Checked } from '../validation.ts';
 import { APPROVAL_RUNBOOK } from './contract.ts';
 
 /** Answers whoever approves may give; the operator steers. Each has a state machine and a role of its own. */
-export const APPROVER_ACTIONS = ['status', 'approve', 'refuse', 'unplanned'] as const;
-export const OPERATOR_ACTIONS = ['status', 'pause', 'resume', 'skip', 'cancel'] as const;
+export const APPROVER_ACTIONS = ['status', 'drills', 'approve', 'refuse', 'unplanned'] as const;
+export const OPERATOR_ACTIONS = ['status', 'drills', 'pause', 'resume', 'skip', 'cancel'] as const;
 
 export type ControlAction = (typeof APPROVER_ACTIONS)[number] | (typeof OPERATOR_ACTIONS)[number];
 
 export interface Status {
-  readonly action: 'status';
+  /** `drills`: how fresh the evidence of drills is. */
+  readonly action: 'status' | 'drills';
 }
 
 export interface Answer extends Said {
@@ -55,6 +56,7 @@ export const SKIPPABLE_STEPS: readonly string[] = STEP_CONTRACTS.filter(
 
 const SCHEMAS: Readonly<Record<ControlAction, z.ZodMiniType<ControlInput>>> = {
   status: z.strictObject({ action: z.literal('status'), runId }),
+  drills: z.strictObject({ action: z.literal('drills') }),
   approve: z.strictObject({ action: z.literal('approve'), ...said }),
   refuse: z.strictObject({ action: z.literal('refuse'), ...said }),
   pause: z.strictObject({ action: z.literal('pause'), ...said }),

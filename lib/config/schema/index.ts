@@ -5,7 +5,7 @@ import { bucket, external, secret, service, stateless } from './components.ts';
 import { database } from './databases.ts';
 import { closed, list, oneOf } from './leaf.ts';
 import { networks, regions, zones } from './network.ts';
-import { access, alarms, backup, dns, failover, notify } from './operation.ts';
+import { access, alarms, backup, dns, drills, failover, notify } from './operation.ts';
 import { targets } from './targets.ts';
 import { accountId, applicationName } from './text.ts';
 import { waivers } from './waivers.ts';
@@ -29,6 +29,7 @@ export const SECTIONS = {
   notify,
   failover,
   backup,
+  drills,
   alarms,
   access,
   latencies,

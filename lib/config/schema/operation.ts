@@ -1,5 +1,11 @@
 import { z } from 'zod';
-import { ALARM_DEFAULTS, BACKUP_DEFAULTS, DEFAULT_FAILOVER_START, RECORD_DEFAULTS } from '../defaults.ts';
+import {
+  ALARM_DEFAULTS,
+  BACKUP_DEFAULTS,
+  DEFAULT_FAILOVER_START,
+  DRILL_DEFAULTS,
+  RECORD_DEFAULTS,
+} from '../defaults.ts';
 import { days, duration } from './duration.ts';
 import { choice, closed, forRegions, hasKey, leaf, list, oneOf, wholeNumber } from './leaf.ts';
 import {
@@ -97,6 +103,12 @@ export const backup = closed({
   lock: lock.prefault(BACKUP_DEFAULTS.lock),
   restoreTest: oneOf(['weekly', 'monthly'], 'Choose how often a recovery point is proved.').default(
     BACKUP_DEFAULTS.restoreTest,
+  ),
+}).prefault({});
+
+export const drills = closed({
+  every: oneOf(['month', 'quarter', 'year'], 'Choose how often the recovery is drilled.').default(
+    DRILL_DEFAULTS.every,
   ),
 }).prefault({});
 

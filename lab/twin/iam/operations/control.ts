@@ -16,6 +16,9 @@ export const CONTROL: Readonly<Record<string, OperationRule>> = {
   'sfn:DescribeExecution': (asked) => [
     { action: 'states:DescribeExecution', resource: text(asked, 'executionArn') },
   ],
+  'sfn:DescribeStateMachine': (asked) => [
+    { action: 'states:DescribeStateMachine', resource: text(asked, 'stateMachineArn') },
+  ],
   'sfn:SendTaskFailure': (asked) => onTask(asked, 'states:SendTaskFailure'),
   'sfn:SendTaskSuccess': (asked) => onTask(asked, 'states:SendTaskSuccess'),
   'sfn:StartExecution': (asked) => [

@@ -34,6 +34,7 @@ export function createSfn(world: ExecutionsWorld): SfnTwin {
     executions,
     operations: {
       StartExecution: (call) => startExecution(machines, executions(call.region), call),
+      DescribeStateMachine: (call) => describeStateMachine(machines, call),
       DescribeExecution: (call) => describeExecution(described(call)),
       StopExecution: (call) => stopExecution(world, described(call), call),
       RedriveExecution: (call) => {
@@ -61,6 +62,24 @@ function startExecution(machines: StateMachines, executions: Executions, call: A
   }
   const execution = executions.start(machine, input.optionalText('input') ?? '{}', name);
   return { executionArn: execution.executionArn, startDate: execution.startDate };
+}
+
+function describeStateMachine(machines: StateMachines, call: ApiCall): ApiOutput {
+  const arn = inputOf(call, 'ValidationException').allow(['stateMachineArn']).text('stateMachineArn');
+  const machine = machines.find(call.region, arn);
+  if (machine === undefined) {
+    throw new ApiError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+  }
+  const { name, roleArn, text } = machine;
+  return {
+    stateMachineArn: arn,
+    name,
+    status: 'ACTIVE',
+    type: 'STANDARD',
+    roleArn,
+    definition: text,
+    creationDate: machine.createdAt,
+  };
 }
 
 function stopExecution(world: ExecutionsWorld, execution: Execution, call: ApiCall): ApiOutput {

@@ -15,6 +15,9 @@ export interface StateMachine {
   readonly identity: Identity;
   readonly traced: boolean;
   readonly definition: StateMachineDefinition;
+  /** As it was given, in the Amazon States Language. */
+  readonly text: string;
+  readonly createdAt: Date;
 }
 
 /** Reading and checking a definition costs milliseconds and its text is the same in every world. */
@@ -46,13 +49,14 @@ export class StateMachines {
       roleArn: properties.text('RoleArn'),
       identity: machineRole(this.#world.access, { region, arn }, properties),
       traced: properties.nested('TracingConfiguration')?.flag('Enabled', false) ?? false,
-      definition: definitionOf(resource),
+      ...definitionOf(resource),
+      createdAt: new Date(this.#world.kernel.now()),
     });
     return { ref: arn, attributes: { Arn: arn, Name: name } };
   }
 }
 
-function definitionOf(resource: LoadedResource): StateMachineDefinition {
+function definitionOf(resource: LoadedResource): Pick<StateMachine, 'definition' | 'text'> {
   const { Definition: inline, DefinitionSubstitutions: substitutions } = resource.properties;
   if (substitutions !== undefined) throw new UnsupportedError('DefinitionSubstitutions of a state machine');
   const text =
@@ -62,5 +66,5 @@ function definitionOf(resource: LoadedResource): StateMachineDefinition {
     definition = StateMachineDefinition.parse(text);
     definitions.set(text, definition);
   }
-  return definition;
+  return { definition, text };
 }

@@ -1,4 +1,5 @@
 import { databaseRestoreInput } from './database-restore.ts';
+import { recoveryDrillInput } from './recovery-drill.ts';
 import { regionFailoverInput } from './region-failover.ts';
 import { reprotectInput } from './reprotect.ts';
 import { regionSwitchoverInput } from './region-switchover.ts';
@@ -7,6 +8,7 @@ import type { RunbookInput } from './runbook-input.ts';
 /** By the runbook's name: every runbook that opens an incident has its own. */
 const INPUTS: Readonly<Record<string, RunbookInput>> = {
   'database-restore': databaseRestoreInput,
+  'recovery-drill': recoveryDrillInput,
   'region-failover': regionFailoverInput,
   reprotect: reprotectInput,
   'region-switchover': regionSwitchoverInput,

@@ -106,6 +106,7 @@ export function deploymentOf(parts: Partial<Deployment>): Deployment {
     services: [],
     stateless: [],
     external: [],
+    drills: { every: 'quarter' },
     backup: { retentionDays: 30 },
     failover: { start: { kind: 'by-hand' }, approvalTimeoutSeconds: 600, rpoSeconds: 300, rtoSeconds: 3600 },
     names: perSide((side) => ({

@@ -89,6 +89,7 @@ export function deploymentWith(databases: number): Deployment {
       ],
     },
     backup: { retentionDays: 35 },
+    drills: { every: 'quarter' },
     failover: {
       start: { kind: 'by-hand' },
       approvalTimeoutSeconds: 3600,
