@@ -27,6 +27,8 @@ export class DrillSchedule extends Construct {
       description: `Drills the recovery of ${topology.application} every ${topology.drills.every}.`,
       scheduleExpression: topology.drills.schedule,
       scheduleExpressionTimezone: 'UTC',
+      // It stands in both, so that it is there when they change places.
+      state: props.region.active ? 'DISABLED' : 'ENABLED',
       flexibleTimeWindow: { mode: 'OFF' },
       target: {
         arn: machine,

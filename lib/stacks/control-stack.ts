@@ -57,7 +57,7 @@ export class ControlStack extends RegionStack {
     }
     for (const contract of FUNCTION_CONTRACTS.filter(outsideNetwork)) this.#triggers(contract);
     this.#runbooks();
-    if (!region.active) new DrillSchedule(this, 'Drills', { region });
+    new DrillSchedule(this, 'Drills', { region });
     // The guard needs these three to answer, so they cannot wait for it. Everything else does.
     new DeploymentGuard(this, 'Guard', { region }).protectAll([key, ledger, guardFunction]);
   }

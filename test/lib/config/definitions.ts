@@ -148,6 +148,7 @@ export const EVERYTHING = {
     },
   },
   failover: { start: { afterAlarmFor: '10m' }, approvalTimeout: '20m' },
+  drills: { every: 'month' },
   backup: {
     every: '12h',
     keepDaily: '14d',

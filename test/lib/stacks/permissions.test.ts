@@ -168,6 +168,7 @@ describe.each(SIDES)('in the %s region', (side) => {
       machine('region-switchover'),
       machine('reprotect'),
       machine('database-restore'),
+      machine('recovery-drill'),
       machine('runbook-control'),
     ]);
     expect(may(`muster-shop-approver-${side}`, 'states:StartExecution')).toEqual([
