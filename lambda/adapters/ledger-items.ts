@@ -171,12 +171,13 @@ type Drills = 'drill' | 'putDrill' | 'drillCalendar' | 'beginDrillCalendar';
 
 const CALENDAR: Key = { pk: 'state', sk: 'drill-calendar' };
 
+const drillKey = (runbook: string): Key => ({ pk: 'state', sk: `drill#${runbook}` });
+
 function drillsOf(table: ItemTable): Pick<Ledger, Drills> {
-  const key = (runbook: string): Key => ({ pk: 'state', sk: `drill#${runbook}` });
   return {
-    drill: (runbook) => read<DrillRecord>(table, key(runbook)),
+    drill: (runbook) => read<DrillRecord>(table, drillKey(runbook)),
     async putDrill(drill) {
-      await table.put(key(drill.runbook), drill);
+      await table.put(drillKey(drill.runbook), drill);
     },
     drillCalendar: () => read<DrillCalendar>(table, CALENDAR),
     async beginDrillCalendar(calendar) {

@@ -48,6 +48,15 @@ async function checked(gate: 'open' | 'needs-approval' | 'impossible', runId = '
   });
 }
 
+async function fresh(): Promise<string> {
+  return (await readDrillStatus({ ledger, executions }, platform)).freshness;
+}
+
+async function looks(): Promise<number | undefined> {
+  await watch({ ledger, executions, metrics }, platform);
+  return metrics.published.at(-1)?.value;
+}
+
 describe('the result of a drill', () => {
   test('is kept with its date, its figures and what it was of; once', async () => {
     await checked('open');
@@ -75,9 +84,6 @@ describe('the result of a drill', () => {
 });
 
 describe('the freshness of the evidence', () => {
-  const fresh = async (): Promise<string> =>
-    (await readDrillStatus({ ledger, executions }, platform)).freshness;
-
   test('ends with a change of a runbook, and comes back with another drill', async () => {
     await checked('open');
     await record();
@@ -117,11 +123,6 @@ describe('the freshness of the evidence', () => {
 });
 
 describe('the watcher of the calendar', () => {
-  const looks = async (): Promise<number | undefined> => {
-    await watch({ ledger, executions, metrics }, platform);
-    return metrics.published.at(-1)?.value;
-  };
-
   test('leaves a new deployment the time for its first drill, and no longer', async () => {
     expect(await looks()).toBe(0);
     platform.advance(93 * DAY);
