@@ -1,11 +1,13 @@
 import type { Act } from '../act.ts';
 import { recoveryDrill } from './recovery-drill.ts';
+import { databaseRestore } from './database-restore.ts';
 import { regionFailover, type Disturbance } from './region-failover.ts';
 import { regionSwitchover } from './region-switchover.ts';
 
 /** How each runbook is rehearsed. */
 const ACTS: Readonly<Record<string, (disturbance: Disturbance) => Act>> = {
   'region-failover': regionFailover,
+  'database-restore': databaseRestore,
   'region-switchover': regionSwitchover,
   'recovery-drill': recoveryDrill,
 };

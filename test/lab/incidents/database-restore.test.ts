@@ -5,6 +5,8 @@ import { RestoreIncident } from '../../support/restore-incident.ts';
 import { synthesizedBefore } from '../../support/synthesized.ts';
 
 const { assemblyFolder } = synthesizedBefore(definition);
+/** Time passes in these; a choice or a notice is left in the moment it is entered. */
+const LASTING = /^(?!Only a check|Does this region|The run has|Was|Is |Hold|Go on|Keep)/;
 const COPY = 'muster-shop-orders-restored-1';
 
 async function prepared(side: Side, options: IncidentOptions = {}): Promise<RestoreIncident> {
@@ -117,9 +119,18 @@ describe('a point in time in the region that serves', () => {
 });
 
 describe('in the other region', () => {
-  test('a lost instance comes back from the replicated backups, as far as they go', async () => {
+  test('with instance and standby lost, the replicated backups are restored as far as they go', async () => {
     const restore = await prepared('recovery', { calmMinutes: 20 });
-    const { incident } = restore;
+    const { incident, identifier } = restore;
+    const standby = { DBInstanceIdentifier: identifier };
+    const region = incident.region('recovery');
+    incident.world.call('rds', region, 'ModifyDBInstance', {
+      ...standby,
+      DeletionProtection: false,
+      ApplyImmediately: true,
+    });
+    incident.world.call('rds', region, 'DeleteDBInstance', { ...standby, SkipFinalSnapshot: true });
+    await incident.until('the standby is gone', () => restore.identifiers().length === 0);
     incident.lose();
     const lostAt = restore.now();
     await incident.pass(300);
@@ -129,14 +140,16 @@ describe('in the other region', () => {
       cause: undefined,
     });
     const plan = await incident.ledger().fact(execution.name, 'plan-restore');
+    expect(plan?.source).toMatchObject({ replicatedFrom: incident.region('primary') });
     const restoredUntil = Date.parse(plan?.restoreTime ?? '');
-    expect(plan?.source).toMatchObject({ kind: 'automated-backups' });
-    expect(restoredUntil).toBeLessThanOrEqual(restore.now());
-    expect(
-      restore.rows(plan?.target ?? '').every(({ atMilliseconds }) => atMilliseconds <= restoredUntil),
-    ).toBe(true);
+    // The log of the last upload before the outage has arrived, at most two uploads before it.
+    expect(lostAt - restoredUntil).toBeGreaterThan(0);
+    expect(lostAt - restoredUntil).toBeLessThanOrEqual(600_000);
+    const rows = restore.rows(plan?.target ?? '');
+    expect(rows.length).toBeGreaterThan(100);
+    expect(rows.every(({ atMilliseconds }) => atMilliseconds <= restoredUntil)).toBe(true);
     expect(restore.isWritable(plan?.target ?? '')).toBe(false);
-    expect(lostAt).toBeGreaterThan(0);
+    expect(incident.report(execution)?.summary).toMatch(/nobody can write it/);
   });
 });
 
@@ -196,4 +209,100 @@ describe('a recovery point', () => {
       expect(database).toBe('orders');
     },
   );
+});
+
+describe('what stands in its way', () => {
+  test('a second start changes nothing; a failover that starts in the middle wins', async () => {
+    const restore = await prepared('recovery', { calmMinutes: 15 });
+    const { incident } = restore;
+    const first = restore.start();
+    const second = restore.start();
+    await incident.until('the copy is being made', () => restore.identifiers().length > 1, 30);
+    const [refused, running] = first.status === 'RUNNING' ? [second, first] : [first, second];
+    expect(refused).toMatchObject({ status: 'FAILED', error: 'RunAlreadyActive' });
+    incident.lose();
+    const failover = incident.start('region-failover');
+    await incident.ended(failover);
+    expect(failover.status).toBe('SUCCEEDED');
+    await restore.ended(running);
+    expect(running).toMatchObject({ status: 'FAILED', error: 'Superseded' });
+    expect(incident.canWrite('recovery')).toBe(true);
+    expect(incident.events('rds.restored').length).toBeLessThanOrEqual(1);
+  });
+
+  test('a console Stop at every state: the next start goes on with the same copy', async () => {
+    const restore = await prepared('primary', { calmMinutes: 15 });
+    const { incident, identifier } = restore;
+    const input = { time: iso(restore.now() - 6 * 60_000) };
+    const stoppedIn = new Set<string>();
+    for (let starts = 0; starts < 60; starts += 1) {
+      const execution = restore.start(input);
+      const isOver = (): boolean => execution.status !== 'RUNNING';
+      const state = (): string => restore.stateOf(execution) ?? '';
+      const isFresh = (): boolean => LASTING.test(state()) && !stoppedIn.has(state());
+      const asks = (): boolean => state() === 'Wait for a person to approve the move';
+      await incident.until('something new', () => isOver() || isFresh() || asks(), 600);
+      if (!isOver() && !isFresh()) await restore.answered(execution, 'approve');
+      if (isOver()) {
+        expect({ status: execution.status, cause: execution.cause }).toMatchObject({ status: 'SUCCEEDED' });
+        break;
+      }
+      stoppedIn.add(state());
+      if (starts % 2 === 1) await incident.pass(0.4);
+      incident.stop(execution);
+      await incident.pass(400);
+    }
+    expect(stoppedIn.size).toBeGreaterThanOrEqual(8);
+    expect(incident.events('rds.restored')).toHaveLength(1);
+    expect(restore.identifiers()).toEqual([expect.stringMatching(/-old-\d+$/), identifier]);
+    expect(restore.isWritable(identifier)).toBe(true);
+    const lock = await incident.ledger('primary').lock('database/orders');
+    expect(lock).toMatchObject({ status: 'ended' });
+    expect(lock?.unresolved).toBeUndefined();
+  }, 120_000);
+});
+
+describe('an input that cannot be met', () => {
+  test('is refused, and nothing is changed', async () => {
+    const restore = await prepared('primary', { calmMinutes: 10 });
+    const { incident } = restore;
+    const before = restore.identifiers();
+    const arn = `arn:aws:rds:us-east-1:${incident.deployment.account}:snapshot:none`;
+    const cases: readonly (readonly [Readonly<Record<string, unknown>>, string, RegExp])[] = [
+      [{ database: 'orderz' }, 'InvalidInput', /is "orderz", must be "orders"/],
+      [{ time: '2030-01-01T00:00:00Z' }, 'InvalidInput', /which is in the future/],
+      [{ time: '2026-01-01T00:00' }, 'InvalidInput', /with its zone/],
+      [{ time: '2020-01-01T00:00:00Z' }, 'BeforeEarliestRecoveryPoint', /can be restored from 20/],
+      [{ from: 'snapshot' }, 'InvalidInput', /is missing: a snapshot is named by its ARN/],
+      [{ from: 'snapshot', arn }, 'NothingToRestoreFrom', /is not there/],
+      [
+        { from: 'snapshot', arn: arn.replace(/\d{12}/, '999999999999') },
+        'InvalidInput',
+        /of account 999999999999/,
+      ],
+      [
+        { from: 'snapshot', arn: arn.replace('us-east-1', 'us-west-2') },
+        'InvalidInput',
+        /start the run there/,
+      ],
+      [{ from: 'recovery-point', arn }, 'InvalidInput', /AWS Backup did not make/],
+      [
+        { from: 'recovery-point', arn: arn.replace(':none', ':awsbackup:job-1') },
+        'NothingToRestoreFrom',
+        /no such recovery point/,
+      ],
+      [{ over: 'production' }, 'InvalidInput', /unknown key "over"/],
+    ];
+    for (const [input, error, says] of cases) {
+      const execution = await restore.ended(restore.start(input));
+      expect({ input, error: execution.error, cause: execution.cause }).toEqual({
+        input,
+        error,
+        cause: expect.stringMatching(says) as string,
+      });
+    }
+    expect(restore.identifiers()).toEqual(before);
+    expect(await incident.ledger('primary').keptDatabases()).toEqual([]);
+    expect(incident.events('rds.restored')).toHaveLength(0);
+  });
 });
