@@ -10,7 +10,6 @@ import type { Disturbance } from './region-failover.ts';
  * copy is held against what the writer has acknowledged.
  */
 export function databaseRestore({ startTwice = false }: Disturbance = {}): Act {
-  const standby = ({ deployment }: Stage): Side => otherSide(deployment.activeSide);
   return {
     runbook: 'database-restore',
     start: 'planned',
@@ -33,6 +32,10 @@ export function databaseRestore({ startTwice = false }: Disturbance = {}): Act {
       ];
     },
   };
+}
+
+function standby({ deployment }: Stage): Side {
+  return otherSide(deployment.activeSide);
 }
 
 function copiesIn({ services }: Stage, region: string): readonly DatabaseInstance[] {

@@ -49,6 +49,7 @@ export function decide(observed: Observed, { nowMilliseconds }: DecideContext): 
   return {
     kind: 'done',
     summary: `${copy.identifier}: ${counted(compared, 'setting')} as planned, data as of ${plan.restoreTime}`,
+    output: { copy: copy.identifier, host: copy.endpoint?.host ?? '', restoreTime: plan.restoreTime },
   };
 }
 
