@@ -5,9 +5,12 @@ import { cac } from 'cac';
 import { REHEARSABLE_RUNBOOKS } from '../lab/drill/acts/index.ts';
 import { drill } from '../lab/drill/drill.ts';
 import { RehearsalError } from '../lab/drill/rehearsal-error.ts';
-import type { DrillResult } from '../lab/drill/result.ts';
-import { writeReports } from '../lab/report/files.ts';
+import type { DrillResult, TimelineEntry } from '../lab/drill/result.ts';
+import { storyNamed, STORY_NAMES } from '../lab/drill/stories/index.ts';
+import { tellStory } from '../lab/drill/story.ts';
+import { writeReports, writeStory } from '../lab/report/files.ts';
 import { reportOf } from '../lab/report/json.ts';
+import { storyReportOf, storySummary } from '../lab/report/story.ts';
 import { terminalSummary, timelineLine } from '../lab/report/terminal.ts';
 import { ConfigError, formatConfigError, loadConfig } from '../lib/config/index.ts';
 import { synthesize } from '../lib/stacks/index.ts';
@@ -25,6 +28,8 @@ const MAX_SEED = 2 ** 31 - 1;
 interface Arguments {
   readonly config: string;
   readonly runbook: string;
+  /** In place of a single runbook. */
+  readonly story: string | undefined;
   readonly seed: number;
   readonly json: boolean;
 }
@@ -37,6 +42,7 @@ function readArguments(argv: readonly string[]): Arguments | undefined {
   cli
     .option('--config <file>', 'Configuration', { default: 'dr.config.ts' })
     .option('--runbook <name>', `One of: ${REHEARSABLE_RUNBOOKS.join(', ')}`, { default: 'region-failover' })
+    .option('--story <name>', `Several runbooks in a row, in place of one: ${STORY_NAMES.join(', ')}`)
     .option('--seed <number>', `0 to ${MAX_SEED}: same seed, same timeline`, { default: 1 })
     .option('--json', 'Print one JSON object and nothing else');
   cli.help((sections) => [
@@ -51,6 +57,7 @@ function readArguments(argv: readonly string[]): Arguments | undefined {
   return {
     config: String(options['config']),
     runbook: runbookOf(options['runbook']),
+    story: options['story'] === undefined ? undefined : storyOf(options['story']),
     seed: seedOf(options['seed']),
     json: options['json'] === true,
   };
@@ -64,12 +71,26 @@ function runbookOf(given: unknown): string {
   );
 }
 
+function storyOf(given: unknown): string {
+  const found = STORY_NAMES.find((name) => name === given);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    `--story: given ${String(given)}; allowed: ${STORY_NAMES.join(', ')}. Name one of them.`,
+  );
+}
+
 function seedOf(given: unknown): number {
   if (typeof given === 'number' && Number.isInteger(given) && given >= 0 && given <= MAX_SEED) return given;
   throw new UsageError(`--seed: given ${String(given)}; allowed: a whole number from 0 to ${MAX_SEED}.`);
 }
 
-async function rehearse({ config: file, runbook, seed, json }: Arguments): Promise<DrillResult> {
+async function rehearse({
+  config: file,
+  runbook,
+  story,
+  seed,
+  json,
+}: Arguments): Promise<Pick<DrillResult, 'outcome'>> {
   const say = (text: string): void => {
     if (!json) console.log(text);
   };
@@ -77,27 +98,35 @@ async function rehearse({ config: file, runbook, seed, json }: Arguments): Promi
   const config = await loadConfig({ root, file });
   const topology = topologyOf(config);
   const { application, regions } = deploymentOf(topology);
-  say(`Muster drill: ${application}, ${runbook}, seed ${seed}`);
+  say(`Muster drill: ${application}, ${story ?? runbook}, seed ${seed}`);
   say(`Synthesizing the stacks for ${regions.primary} and ${regions.recovery} ...`);
   const scratch = mkdtempSync(path.join(tmpdir(), 'muster-drill-'));
   process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
   const assembly = await synthesize(topology, { root, outdir: path.join(scratch, 'cdk.out') });
   say('Deploying them into the lab. T+00:00:00 is the outage, or the start of a planned run.');
   say('');
-  const result = await drill({
+  const stage = {
     assemblyFolder: assembly.directory,
-    runbook,
     seed,
     latencies: topology.assessment.latencies,
-    onEntry: (entry) => say(timelineLine(entry)),
-  });
+    onEntry: (entry: TimelineEntry) => say(timelineLine(entry)),
+  };
+  if (story !== undefined) {
+    const onChapter = (number: number, title: string): void => say(`\n${number}. ${title}`);
+    const told = await tellStory(storyNamed(story), { ...stage, onChapter });
+    const files = writeStory(told, REPORTS_FOLDER);
+    if (json) console.log(JSON.stringify(storyReportOf(told)));
+    else console.log(`${storySummary(told)}\n\nReports: ${files.join(', ')}`);
+    return told;
+  }
+  const result = await drill({ ...stage, runbook });
   const files = writeReports(result, REPORTS_FOLDER);
   if (json) console.log(JSON.stringify(reportOf(result)));
   else console.log(`${terminalSummary(result)}\n\nReports: ${files.join(', ')}`);
   return result;
 }
 
-function exitCodeOf(result: DrillResult): number {
+function exitCodeOf(result: Pick<DrillResult, 'outcome'>): number {
   if (result.outcome === 'met') return MET;
   return result.outcome === 'missed' ? MISSED : FAILED;
 }

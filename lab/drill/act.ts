@@ -17,6 +17,12 @@ export interface Act {
   readonly input: (stage: Stage) => Readonly<Record<string, unknown>>;
   /** The hour people choose for it: milliseconds since the epoch. Absent: as soon as the stage is calm. */
   readonly notBefore?: (stage: Stage) => number;
+  /** Acts that have to be played before it on the same stage, where it is rehearsed by itself. */
+  readonly after?: () => readonly Act[];
+  /** What happens while the stage calms down, well before T+0. */
+  readonly beforehand?: (stage: Stage) => void;
+  /** Nobody waits for anything for hours: clients come once in two minutes. */
+  readonly quiet?: true;
   /** What happens at T+0, before anybody knows. */
   readonly disruption?: (stage: Stage) => void;
   /** What becomes of a question that a run asks. @default 'approve' */

@@ -13,6 +13,8 @@ export const STUBBORN_CLIENTS = 1;
 const TURN_MILLISECONDS = 2000;
 const TICK_MILLISECONDS = 250;
 const TICKS_PER_TURN = TURN_MILLISECONDS / TICK_MILLISECONDS;
+/** Where hours pass in which nothing happens to them, a turn every two minutes tells the same with less to count. */
+const QUIET_TURNS = 60;
 /** Clients arrive over five minutes, so that their caches, filled at any moment, do not all run out at once. */
 const ARRIVAL_TICKS = (5 * 60_000) / TICK_MILLISECONDS;
 
@@ -37,6 +39,7 @@ export class Clients {
   readonly #components: readonly ServedComponent[];
   readonly #sideWithoutName: () => Side | undefined;
   #tick = 0;
+  #turnTicks = TICKS_PER_TURN;
 
   constructor(options: {
     kernel: Kernel;
@@ -60,14 +63,20 @@ export class Clients {
     }
   }
 
+  /** The timer ends them. */
   start(): Timer {
     return this.#kernel.every(TICK_MILLISECONDS, () => {
       this.#tick += 1;
       this.#arrivals.forEach((arrival, client) => {
         const ticks = this.#tick - arrival;
-        if (ticks >= 0 && ticks % TICKS_PER_TURN === 0) this.#turn(client);
+        if (ticks >= 0 && ticks % this.#turnTicks === 0) this.#turn(client);
       });
     });
+  }
+
+  /** How often each of them comes. */
+  setPace(pace: 'usual' | 'quiet'): void {
+    this.#turnTicks = TICKS_PER_TURN * (pace === 'quiet' ? QUIET_TURNS : 1);
   }
 
   /** From here on, recovery is what is waited for. */

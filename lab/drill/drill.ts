@@ -40,7 +40,10 @@ const SPREAD_MINUTES = 5;
  */
 export async function drill(options: DrillOptions): Promise<DrillResult> {
   const { runbook, seed, onEntry, disturbance = {} } = options;
-  return playAct(await setStage(options), actOf(runbook, disturbance), seed, onEntry);
+  const stage = await setStage(options);
+  const act = actOf(runbook, disturbance);
+  for (const earlier of act.after?.() ?? []) await playAct(stage, earlier, seed);
+  return playAct(stage, act, seed, onEntry);
 }
 
 /** A world into which the assembly has been deployed, with clients at work. */

@@ -14,6 +14,8 @@ const LIMIT_MINUTES = 12 * 60;
 const SETTLE_MINUTES = 2;
 /** After the last run nobody does anything more. */
 const GIVE_UP_MINUTES = 30;
+/** Clients that had little to do come as often as ever for so long before anything happens. */
+const BUSY_BEFORE_MINUTES = 15;
 
 /** One act under way on its stage. */
 export class Rehearsal {
@@ -71,6 +73,8 @@ export class Rehearsal {
     const listeners = [narrateDenials(this), narrateWorld(this)];
     stage.tellTo((lane, at, event) => this.timeline.add(lane, at, event));
     const looks = stage.kernel.every(SECOND, () => this.catchUp());
+    this.#setPace();
+    act.beforehand?.(stage);
     stage.kernel.after(this.atMilliseconds - stage.kernel.now(), () => this.#begin());
     await stage.kernel.run(() => this.#isOver(), (act.limitMinutes ?? LIMIT_MINUTES) * MINUTE);
     looks.cancel();
@@ -89,6 +93,14 @@ export class Rehearsal {
       narration.catchUp();
     }
     this.stage.catchUp();
+  }
+
+  /** Long enough before T+0 that everybody has come. */
+  #setPace(): void {
+    const { clients, kernel } = this.stage;
+    if (this.act.quiet === true) return clients.setPace('quiet');
+    const untilBusy = this.atMilliseconds - BUSY_BEFORE_MINUTES * MINUTE - kernel.now();
+    kernel.after(untilBusy, () => clients.setPace('usual'));
   }
 
   #begin(): void {

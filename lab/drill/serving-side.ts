@@ -35,7 +35,8 @@ export class ServingSide {
     const { activeSide, databases } = this.#deployment;
     if (databases.length > 0) return this.#sideThatWrites();
     const standby = otherSide(activeSide);
-    return this.#hasClaimed(standby) ? standby : activeSide;
+    // As the names are led: a region that has drained the first one, until that has reclaimed its users.
+    return this.#hasClaimed(standby) && !this.#hasClaimed(activeSide) ? standby : activeSide;
   }
 
   /** Where the first database's connection says read-write; under the higher epoch where both do. */

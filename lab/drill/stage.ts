@@ -1,5 +1,5 @@
 import { SIDES, type Deployment, type Side } from '../../lambda/deployment.ts';
-import type { Kernel } from '../kernel/kernel.ts';
+import type { Kernel, Timer } from '../kernel/kernel.ts';
 import type { Execution } from '../machine/machine.ts';
 import type { LabServices } from '../twin/services/index.ts';
 import type { World } from '../twin/world.ts';
@@ -28,6 +28,7 @@ export class Stage {
   #tell: (lane: Lane, atMilliseconds: number, event: string) => void = () => {};
   /** Events of the world that belong to an act already played. */
   playedEvents = 0;
+  readonly #visits: Timer;
 
   constructor(options: { world: World; services: LabServices; deployment: Deployment }) {
     const { world, services, deployment } = options;
@@ -51,11 +52,16 @@ export class Stage {
           say: (at, event) => this.#tell('runbook', at, event),
         }),
     );
-    this.clients.start();
+    this.#visits = this.clients.start();
   }
 
   get kernel(): Kernel {
     return this.world.kernel;
+  }
+
+  /** Nobody comes any more: what is under way between the regions can arrive. */
+  sendClientsHome(): void {
+    this.#visits.cancel();
   }
 
   /** From now on, what goes on beside the runs is told to this listener. */

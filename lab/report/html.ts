@@ -16,35 +16,47 @@ import { timelinePicture } from './timeline-picture.ts';
 
 /** One file that needs nothing else: no script, no font, no request. */
 export function htmlReport(result: DrillResult): string {
+  return htmlPage(
+    title(result),
+    `<header>
+<p class="eyebrow">Muster drill</p>
+<h1>${escapeHtml(title(result))}</h1>
+${htmlBody(result, '</header>\n')}`,
+  );
+}
+
+/** The frame of a page: what is in it has been escaped. */
+export function htmlPage(heading: string, main: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title(result))}</title>
+<title>${escapeHtml(heading)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
-<header>
-<p class="eyebrow">Muster drill</p>
-<h1>${escapeHtml(title(result))}</h1>
-<p class="verdict ${result.outcome}">${escapeHtml(verdict(result))}</p>
+${main}</main>
+</body>
+</html>
+`;
+}
+
+/** Everything that is said of one rehearsal, without its heading. */
+export function htmlBody(result: DrillResult, afterVerdict = ''): string {
+  return `<p class="verdict ${result.outcome}">${escapeHtml(verdict(result))}</p>
 ${deniedList(result)}<p>${escapeHtml(result.headline)}</p>
-</header>
-<figure>${timelinePicture(result)}</figure>
+${afterVerdict}<figure>${timelinePicture(result)}</figure>
 <p>${escapeHtml(phaseSentence(result))}</p>
 <h2>Components</h2>
 ${componentTable(result)}
 <p>${escapeHtml(overheadSentence(result))}</p>
-${checkList(result)}<h2>Timeline</h2>
+${checkList(result.checks)}<h2>Timeline</h2>
 ${timelineTable(result)}
 <h2>How it was measured</h2>
 <p>${escapeHtml(clientSentence(result))} ${escapeHtml(hostSentence(result))}</p>
 <p>${escapeHtml(HONESTY)}</p>
-</main>
-</body>
-</html>
 `;
 }
 
@@ -62,7 +74,7 @@ function componentTable(result: DrillResult): string {
   return `<div class="scroll"><table><thead><tr>${head}</tr></thead><tbody>${rows.join('\n')}</tbody></table></div>`;
 }
 
-function checkList({ checks }: DrillResult): string {
+export function checkList(checks: DrillResult['checks']): string {
   if (checks.length === 0) return '';
   const items = checks.map(
     ({ name, passed, detail }) =>
@@ -95,6 +107,8 @@ h1 { font-size: 1.7rem; margin: 0 0 8px; } h2 { font-size: 1.15rem; margin: 36px
 .verdict { font-size: 1.1rem; font-weight: 600; margin: 0; }
 .verdict.met { color: var(--traffic); } .verdict.missed, .verdict.failed { color: var(--world); }
 figure { margin: 24px 0 8px; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; padding: 8px; }
+details { margin: 24px 0; border: 1px solid var(--line); border-radius: 8px; padding: 4px 16px; }
+summary { font-weight: 600; cursor: pointer; padding: 8px 0; }
 svg { width: 100%; height: auto; display: block; font: 12px system-ui, sans-serif; }
 svg text { fill: var(--ink); } svg text.tick, svg text.lane { fill: var(--soft); }
 svg line.lane, svg line.tick { stroke: var(--line); }

@@ -27,7 +27,7 @@ export function markdownReport(result: DrillResult): string {
     row(COMPONENT_HEADINGS.map(() => '---')),
     ...result.components.map((component) => row(componentCells(component))),
     '',
-    ...checkLines(result),
+    ...checkLines(result.checks),
     '## Phases',
     '',
     phaseSentence(result),
@@ -60,7 +60,7 @@ export function markdownReport(result: DrillResult): string {
   ].join('\n');
 }
 
-function checkLines({ checks }: DrillResult): readonly string[] {
+export function checkLines(checks: DrillResult['checks']): readonly string[] {
   if (checks.length === 0) return [];
   return [
     '## Checks',

@@ -34,13 +34,14 @@ export function terminalSummary(result: DrillResult): string {
     '',
     phaseSentence(result),
     overheadSentence(result),
-    ...result.checks.map(
-      ({ name, passed, detail }) =>
-        `${passed ? colors.green('holds ') : colors.red('FAILED')} ${name} ${colors.dim(`(${detail})`)}`,
-    ),
+    ...result.checks.map(checkLine),
     '',
     (good ? colors.green : colors.red)(colors.bold(verdict(result))),
     ...result.denied.map((refusal) => colors.red(`  ${refusal}`)),
     colors.dim(HONESTY),
   ].join('\n');
+}
+
+export function checkLine({ name, passed, detail }: DrillResult['checks'][number]): string {
+  return `${passed ? colors.green('holds ') : colors.red('FAILED')} ${name} ${colors.dim(`(${detail})`)}`;
 }

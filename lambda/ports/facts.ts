@@ -31,6 +31,7 @@ export interface KnownFacts {
   /** Written with the report of a run that has promoted something. */
   readonly 'data-loss': DataLossFact;
   readonly divergence: DivergenceFact;
+  readonly 'divergence-scan': DivergenceScanFact;
   readonly 'rebuild-replicas': RebuildFact;
   readonly 'return-objects': ReturnedObjectsFact;
   readonly notices: NoticesFact;
@@ -210,6 +211,18 @@ export interface DivergedBucket {
   readonly examples: readonly string[];
 }
 
+/** How far the buckets have been gone through. */
+export interface DivergenceScanFact {
+  readonly buckets: readonly ScannedBucket[];
+}
+
+export interface ScannedBucket extends DivergedBucket {
+  /** Key after which to go on; null once the bucket is through. */
+  readonly cursor: string | null;
+  /** Of the objects, those that S3 still has on its way. */
+  readonly pending: number;
+}
+
 export interface RebuildFact {
   readonly databases: readonly { readonly name: string; readonly requestedAt: string }[];
 }
@@ -223,6 +236,8 @@ export interface ReturnedBucket {
   readonly name: string;
   /** Key after which to go on; null once the bucket is through. */
   readonly cursor: string | null;
+  /** On their way when they were seen, in this round. */
+  readonly pending: number;
   readonly copied: number;
 }
 

@@ -15,6 +15,8 @@ export type FenceMove =
   /** Nothing to do at the instance; the ledger gets what was seen, if it is new. */
   | { readonly kind: 'note'; readonly fence: Fence };
 
+const NO_INSTANCE = 'there is no such instance';
+
 /** A reboot that was taken is shown as under way within a minute; after two it is over or was never shown. */
 const REBOOT_UNSEEN_MILLISECONDS = 120_000;
 
@@ -42,7 +44,7 @@ export function nextFenceMove(
     fence: { ...unproven, status: 'requested', checkedAt: now, detail, ...more },
   });
 
-  if (instance === undefined) return proven('there is no such instance');
+  if (instance === undefined) return proven(NO_INSTANCE);
   const tag = epochTagOf(instance);
   if (tag !== undefined && tag > fence.epoch) {
     const detail = `activation ${tag} has made it the writer again`;
@@ -52,7 +54,10 @@ export function nextFenceMove(
   if (fenceGroupId === undefined) return open('note', 'the fence security group does not exist there');
 
   const isolated = isIsolated(instance, fenceGroupId);
-  if (isolated && fence.status === 'proven') return proven(fence.detail);
+  if (isolated && fence.status === 'proven') {
+    // One that was renamed comes back under the name that it is watched by: as it was, and restarted.
+    return proven(fence.detail === NO_INSTANCE ? 'only the fence group is active' : fence.detail);
+  }
   if (!isolated) return isolation(instance, fenceGroupId, unproven, now);
   return cutOff(instance, fence, nowMilliseconds, proven, open);
 }

@@ -5,6 +5,8 @@ import type { Notice } from '../ports/notifier.ts';
 import type { RunContext } from '../steps/contract.ts';
 import { executionLink, stateMachineLink } from './console-links.ts';
 import { reportPlaceOf } from './report-place.ts';
+import { reprotectEnded, reprotectStarted } from './reprotect-notices.ts';
+import { REPROTECT } from './reprotection.ts';
 import { restoreNotice } from './restore-words.ts';
 import { duration, durationAtMost, secondsBetween } from './times.ts';
 
@@ -27,13 +29,14 @@ export interface NoticeContext {
 export function noticeOf(moment: Moment, context: NoticeContext): Notice {
   if (moment !== 'failed' && context.run.runbook === 'database-restore')
     return restoreNotice(moment, context);
+  const isReprotection = context.run.runbook === REPROTECT;
   switch (moment) {
     case 'started':
-      return started(context);
+      return isReprotection ? reprotectStarted(context) : started(context);
     case 'failed':
       return failed(context);
     case 'ended':
-      return ended(context);
+      return isReprotection ? reprotectEnded(context) : ended(context);
   }
 }
 

@@ -28,6 +28,8 @@ import { publishLatch } from './publish-latch/contract.ts';
 import { recordDrill } from './record-drill/contract.ts';
 import { recordFailure } from './record-failure/contract.ts';
 import { replicateBuckets } from './replicate-buckets/contract.ts';
+import { reportDivergence } from './report-divergence/contract.ts';
+import { returnObjects } from './return-objects/contract.ts';
 import { requestApproval } from './request-approval/contract.ts';
 import { resumeWrites } from './resume-writes/contract.ts';
 import { scaleServicesBack } from './scale-services-back/contract.ts';
@@ -65,8 +67,10 @@ export const STEP_CONTRACTS: readonly StepContract[] = [
   watchRecovery,
   protectAgain,
   surveyOldRegion,
+  reportDivergence,
   quarantineDatabases,
   rebuildReplicas,
+  returnObjects,
   shrinkStandby,
   releaseLatches,
   releaseFences,

@@ -2,16 +2,37 @@ import {
   choice,
   executionInput,
   failure,
+  outputOf,
   validatedInput,
   type RunbookDefinition,
   type RunbookNode,
 } from './machinery/runbook.ts';
-import { step } from './registered-steps.ts';
+import { approval, step } from './registered-steps.ts';
 
 /** In this order: what must not be lost is kept before anything is built, and a fence is the last thing that goes. */
 const protection: readonly RunbookNode[] = [
+  choice('May what has diverged stay behind?', {
+    purpose: 'Rows and objects that only the old region has are kept, but users do not see them any more.',
+    on: outputOf('divergence', 'gate'),
+    usually: 'none',
+    cases: {
+      none: { label: 'nothing has diverged', nodes: [] },
+      'needs-approval': {
+        label: 'something has, or nobody knows',
+        nodes: [
+          approval('request-approval', {
+            title: 'Ask whether it may stay behind',
+            purpose:
+              'Tells everybody what has diverged and waits for an answer by the approver. Nothing has been changed by then.',
+            timeoutSeconds: (deployment) => deployment.failover.approvalTimeoutSeconds,
+          }),
+        ],
+      },
+    },
+  }),
   step('quarantine-databases'),
   step('rebuild-replicas'),
+  step('return-objects'),
   step('shrink-standby'),
   step('release-latches'),
   step('release-fences'),
@@ -21,7 +42,7 @@ export const reprotect: RunbookDefinition = {
   name: 'reprotect',
   title: 'Re-protect',
   purpose:
-    'Makes the old primary region, once it is back, the standby of the one that serves now: its old databases are put aside and kept, new replicas are built under their names, and the latches and fences of the last move are released. ' +
+    'Makes the old primary region, once it is back, the standby of the one that serves now: what it never passed on is reported first, its old databases are put aside and kept, new replicas are built under their names, and the latches and fences of the last move are released. ' +
     'Users are served all the time. Failback is then a switchover in the other direction, and after it this runbook again.',
   whenToUse: [
     'After a failover, when the lost region is back: until this has ended, nothing but backups protects the data.',
@@ -74,6 +95,7 @@ export const reprotect: RunbookDefinition = {
       mayFail: true,
     }),
     step('survey-old-region'),
+    step('report-divergence', { keepsOutputAs: 'divergence' }),
     choice('Only a check?', {
       purpose: 'A check ends here, with its answer in the report; nothing was changed.',
       on: validatedInput('mode'),

@@ -3,6 +3,7 @@ import { recoveryDrill } from './recovery-drill.ts';
 import { databaseRestore } from './database-restore.ts';
 import { regionFailover, type Disturbance } from './region-failover.ts';
 import { regionSwitchover } from './region-switchover.ts';
+import { reprotect } from './reprotect.ts';
 
 /** How each runbook is rehearsed. */
 const ACTS: Readonly<Record<string, (disturbance: Disturbance) => Act>> = {
@@ -10,6 +11,7 @@ const ACTS: Readonly<Record<string, (disturbance: Disturbance) => Act>> = {
   'database-restore': databaseRestore,
   'region-switchover': regionSwitchover,
   'recovery-drill': recoveryDrill,
+  reprotect,
 };
 
 /** Runbooks that a rehearsal can be made of. */

@@ -18,7 +18,7 @@ export const quarantineDatabases: StepContract = {
     'An old primary that stood before Muster is left as it is.',
   // A snapshot takes up to an hour, a rename ten minutes, and a daily backup may come before either.
   deadlineSeconds: 3 * 3600,
-  pollSeconds: 60,
+  pollSeconds: 90,
   // A look is the ledger (12 s) beside the peer (4 s); a move is two writes (24 s) and a peer call (2 s).
   attemptSeconds: 60,
   permissions: (scope) => quarantinePermissions(scope),

@@ -20,8 +20,8 @@ export const rebuildReplicas: StepContract = {
     'That takes hours for a large database; users are served meanwhile.',
   // The longest build of the latency model is eight hours; catching up and a second zone come on top.
   deadlineSeconds: 16 * 3600,
-  // Hours of it: a look every three minutes keeps the history short.
-  pollSeconds: 180,
+  // Hours of it: a look every four minutes keeps the history short.
+  pollSeconds: 240,
   // A look is both regions (12 s); a move is a peer call (2 s) and a fact (12 s).
   attemptSeconds: 60,
   permissions: (scope) => rebuildPermissions(scope),

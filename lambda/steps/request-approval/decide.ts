@@ -1,8 +1,9 @@
 import type { Deployment, Side } from '../../deployment.ts';
-import type { PreflightFact, RestorePlanFact } from '../../ports/facts.ts';
+import type { DivergenceFact, PreflightFact, RestorePlanFact } from '../../ports/facts.ts';
 import type { Approval } from '../../ports/ledger.ts';
 import { heldEpoch } from '../../rules/epoch.ts';
 import { lossQuestion } from '../../rules/loss-question.ts';
+import { divergenceQuestion } from '../../rules/reprotection.ts';
 import { restoreQuestion } from '../../rules/restore-words.ts';
 import { isoTime } from '../../rules/times.ts';
 import type { DecideContext, Decision } from '../step.ts';
@@ -16,6 +17,8 @@ export interface Observed {
   readonly preflight: PreflightFact | undefined;
   /** Only of a run that restores. */
   readonly restore: RestorePlanFact | undefined;
+  /** Only of a run that re-protects. */
+  readonly divergence: DivergenceFact | undefined;
 }
 
 export interface Action {
@@ -40,10 +43,7 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
     runId: context.run.runId,
     epoch: heldEpoch(context.run),
     taskToken,
-    question:
-      context.run.runbook === 'database-restore'
-        ? restoreQuestion(observed.restore, context.nowMilliseconds)
-        : lossQuestion(observed.deployment, observed.preflight),
+    question: questionOf(observed, context),
     askedAt: isoTime(context.nowMilliseconds),
     expiresAt: isoTime(
       context.enteredAtMilliseconds + observed.deployment.failover.approvalTimeoutSeconds * 1000,
@@ -56,4 +56,14 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
     // An earlier answer went to a token that nobody listens to any more: it must not count for this one.
     actions: [{ approval, seen }],
   };
+}
+
+function questionOf(
+  { deployment, preflight, restore, divergence }: Observed,
+  context: DecideContext,
+): string {
+  if (divergence !== undefined) return divergenceQuestion(divergence);
+  return context.run.runbook === 'database-restore'
+    ? restoreQuestion(restore, context.nowMilliseconds)
+    : lossQuestion(deployment, preflight);
 }

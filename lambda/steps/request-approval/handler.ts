@@ -30,10 +30,11 @@ async function observe(
   { run, taskToken }: StepEvent,
   platform: Platform,
 ): Promise<Observed> {
-  const [approval, preflight, restore] = await Promise.all([
+  const [approval, preflight, restore, divergence] = await Promise.all([
     ledger.approval(run.runId),
     ledger.fact(run.runId, 'preflight'),
     ledger.fact(run.runId, 'plan-restore'),
+    ledger.fact(run.runId, 'divergence'),
   ]);
   return {
     deployment: platform.deployment,
@@ -42,6 +43,7 @@ async function observe(
     approval,
     preflight,
     restore,
+    divergence,
   };
 }
 

@@ -1,4 +1,5 @@
 import { duration, durationAtMost } from '../../rules/times.ts';
+import { divergenceInWords } from '../../rules/reprotection.ts';
 import type { ComponentResult, RunReport } from './report.ts';
 import type { RestoreResult } from './restore-result.ts';
 
@@ -45,6 +46,7 @@ export function markdownOf(report: RunReport): string {
             fence.detail,
           ]),
         ),
+    ...keptSection(report),
     '## Next actions',
     report.nextActions.length === 0 ? 'None.' : report.nextActions.map((action) => `- ${action}`).join('\n'),
     '## To fill in',
@@ -119,6 +121,37 @@ function outageText({ from, until, seconds }: NonNullable<RunReport['writeOutage
   return until === null || seconds === null
     ? `since ${from}`
     : `${duration(seconds)}, from ${from} until ${until}`;
+}
+
+function keptSection({ kept, divergence }: RunReport): readonly string[] {
+  const diverged = divergence === null ? [] : divergenceInWords(divergence);
+  return [
+    ...(divergence === null
+      ? []
+      : [
+          '## Divergence',
+          diverged.length === 0
+            ? 'Nothing that the old region accepted is missing here.'
+            : `Accepted by the old region and never passed on; the whole list: ${divergence.key}\n\n${diverged.map((what) => `- ${what}`).join('\n')}`,
+        ]),
+    ...(kept.length === 0
+      ? []
+      : [
+          '## Kept databases',
+          'Nothing deletes them but a person; old primaries stand behind their fence.',
+          table(
+            ['Database', 'Instance', 'Side', 'since', 'final snapshot', 'US$ a month'],
+            kept.map((one) => [
+              one.database,
+              one.instanceIdentifier,
+              one.side,
+              one.since,
+              one.snapshot ?? 'none',
+              one.monthlyUsd === null ? 'unknown' : String(one.monthlyUsd),
+            ]),
+          ),
+        ]),
+  ];
 }
 
 function lossText({ dataLoss }: RunReport): string {

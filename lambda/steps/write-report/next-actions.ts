@@ -1,5 +1,7 @@
 import type { ReportSources } from './report.ts';
 import { otherSide } from '../../deployment.ts';
+import { builtByHand } from '../../rules/old-side.ts';
+import { commandsAfterwards, divergenceInWords, keptInWords, REPROTECT } from '../../rules/reprotection.ts';
 import { restoreNextActions } from '../../rules/restore-words.ts';
 import { isRestore } from './restore-result.ts';
 
@@ -25,12 +27,27 @@ export function nextActions(sources: ReportSources): readonly string[] {
     );
   // What comes after an activation waits until there is one.
   if (record?.failure !== undefined) return [record.failure.nextAction, ...open, ...skipped];
+  if (record?.runbook === REPROTECT) return [...open, ...skipped, ...afterReprotection(sources)];
   return [
     ...open,
     ...skipped,
     // What the verification found different has been put right by then, or is among these.
     ...(facts['protect-again']?.unprotected ?? []).map((what) => `Protect: ${what}`),
     `Set the active region to ${side} (${deployment.regions[side]}) in the configuration and deploy; until then deployments are refused.`,
-    `Rebuild ${deployment.regions[otherSide(side)]} as the standby before you rely on a second failover.`,
+    `Once ${deployment.regions[otherSide(side)]} is back, start ${REPROTECT} here: it makes that region the standby. Until then nothing but backups protects the data.`,
+  ];
+}
+
+/** What is left of the old region, and what the templates need. */
+function afterReprotection({ deployment, side, facts, kept }: ReportSources): readonly string[] {
+  const diverged = facts.divergence === undefined ? [] : divergenceInWords(facts.divergence);
+  return [
+    ...diverged.map((what) => `Bring back by hand, or decide to lose: ${what}`),
+    ...builtByHand({ deployment, side }).map(
+      ({ name }) =>
+        `${name}: its instance in ${deployment.regions[otherSide(side)]} stood before Muster and stays fenced; build its standby by hand.`,
+    ),
+    ...kept.map((one) => `Delete when nobody needs it any more: ${keptInWords(deployment, one)}`),
+    ...commandsAfterwards(deployment, side),
   ];
 }

@@ -1,6 +1,7 @@
-import type { Deployment, Side, Targets } from '../../deployment.ts';
-import type { DataLossFact, KnownFacts } from '../../ports/facts.ts';
+import { otherSide, type Deployment, type Side, type Targets } from '../../deployment.ts';
+import type { DataLossFact, DivergenceFact, KnownFacts } from '../../ports/facts.ts';
 import type { Fence, JournalEntry, KeptDatabase, RunRecord } from '../../ports/ledger.ts';
+import { REPROTECT } from '../../rules/reprotection.ts';
 import { secondsBetween } from '../../rules/times.ts';
 import { isPutBack } from '../../rules/what-changed.ts';
 import type { RunContext } from '../contract.ts';
@@ -20,6 +21,7 @@ export interface ReportSources {
   readonly journal: readonly JournalEntry[];
   readonly facts: Partial<KnownFacts>;
   readonly fences: readonly Fence[];
+  /** Every old primary that this region's ledger keeps. */
   readonly kept: readonly KeptDatabase[];
   /** ISO 8601. */
   readonly writtenAt: string;
@@ -35,7 +37,7 @@ export interface RunReport {
   readonly epoch: number | null;
   readonly region: string;
   /** `put back`: a planned move that did not happen and has left everything as it was. */
-  readonly outcome: 'checked' | 'recovered' | 'restored' | 'failed' | 'put back';
+  readonly outcome: 'checked' | 'recovered' | 'restored' | 'protected' | 'failed' | 'put back';
   readonly reason: string;
   readonly requestedBy: string;
   readonly startedAt: string;
@@ -45,6 +47,10 @@ export interface RunReport {
   readonly dataLoss: DataLoss;
   /** Of a planned move: from when until when no write was accepted. Null: not one, or it took none. */
   readonly writeOutage: WriteOutage | null;
+  /** Old primaries that are kept, whatever run has put them aside. */
+  readonly kept: readonly KeptDatabase[];
+  /** What the old region had accepted and never passed on; null where this run has not looked. */
+  readonly divergence: DivergenceFact | null;
   readonly components: readonly ComponentResult[];
   /** Null for a run that restores nothing. */
   readonly restore: RestoreResult | null;
@@ -129,6 +135,8 @@ export function reportOf(sources: ReportSources): RunReport {
       decision: decisionIn(sources.journal),
     },
     writeOutage: writeOutageOf(facts),
+    kept: isRestore(sources) ? [] : sources.kept,
+    divergence: facts.divergence ?? null,
     components: isRestore(sources) ? [] : componentsOf(sources),
     restore: restoreResult(sources),
     steps: timingsOf(sources.journal),
@@ -156,6 +164,7 @@ export function outcomeOf({ record, journal }: ReportSources): RunReport['outcom
   if (record?.status === 'failed' && isPutBack(journal)) return 'put back';
   if (record === undefined || record.status === 'failed') return 'failed';
   if (record.input.mode === 'check') return 'checked';
+  if (record.runbook === REPROTECT) return 'protected';
   return isRestore({ run: record }) ? 'restored' : 'recovered';
 }
 
@@ -163,7 +172,11 @@ function summaryOf(sources: ReportSources): string {
   const { deployment, side, facts, record, run } = sources;
   const region = deployment.regions[side];
   switch (outcomeOf(sources)) {
+    case 'protected':
+      return `${deployment.regions[otherSide(side)]} is the standby of ${region} again. Users were served from ${region} all the time.`;
     case 'checked':
+      if (run.runbook === REPROTECT)
+        return `A re-protection from ${region} could begin; nothing was changed.`;
       if (isRestore(sources)) return restoreSummary(facts, true);
       return `${region} was checked, nothing was changed. Gate: ${facts.preflight?.gate ?? 'not reached'}.`;
     case 'put back':

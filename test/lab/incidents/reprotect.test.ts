@@ -1,4 +1,5 @@
 import definition from '../../../dr.config.ts';
+import type { Execution } from '../../../lab/machine/machine.ts';
 import { Incident } from '../../support/incident.ts';
 import { synthesizedBefore } from '../../support/synthesized.ts';
 
@@ -15,6 +16,15 @@ async function failedOver(seed: number): Promise<Incident> {
   return incident;
 }
 
+/** The approver answers as soon as there is something to answer. */
+async function approved(incident: Incident, runs: readonly Execution[]): Promise<void> {
+  const isAsked = (): boolean =>
+    incident.notices().some(({ subject }) => subject.includes('a decision is needed'));
+  await incident.until('somebody is asked', () => isAsked() || runs.every(ended), LIMIT_MINUTES);
+  incident.start('runbook-approval', { action: 'approve', by: 'the approver', reason: 'kept anyway' });
+  await incident.until('all have ended', () => runs.every(ended), LIMIT_MINUTES);
+}
+
 const ended = ({ status }: { readonly status: string }): boolean => status !== 'RUNNING';
 
 describe('reprotect', () => {
@@ -23,7 +33,10 @@ describe('reprotect', () => {
     const calls = incident.world.router.hosts.size;
     expect(calls).toBeGreaterThan(0);
     const run = await incident.ended(incident.start('reprotect'));
-    expect({ status: run.status, error: run.error }).toEqual({ status: 'FAILED', error: 'OldRegionDark' });
+    expect({ status: run.status, error: run.error }).toEqual({
+      status: 'FAILED',
+      error: 'OtherRegionUnreachable',
+    });
     const ledger = incident.ledger();
     expect((await ledger.lock())?.unresolved).toBeUndefined();
     expect(await ledger.keptDatabases()).toEqual([]);
@@ -34,7 +47,7 @@ describe('reprotect', () => {
     const incident = await failedOver(4);
     incident.heal();
     const [run, twin] = [incident.start('reprotect'), incident.start('reprotect')];
-    await incident.until('both have ended', () => ended(run) && ended(twin), LIMIT_MINUTES);
+    await approved(incident, [run, twin]);
     expect([run, twin].map(({ status, error }) => `${status} ${error ?? ''}`.trim()).toSorted()).toEqual([
       'FAILED RunAlreadyActive',
       'SUCCEEDED',
@@ -55,6 +68,12 @@ describe('reprotect', () => {
     expect((await ledger.activation())?.activeSide).toBe('recovery');
     expect((await ledger.lock())?.unresolved).toBeUndefined();
     expect(incident.events('access.denied')).toEqual([]);
+    const report = incident.report(run);
+    expect(report).toMatchObject({
+      outcome: 'protected',
+      kept: [{ instanceIdentifier: kept?.instanceIdentifier }],
+    });
+    expect(report?.nextActions.join('\n')).toContain('npx cdk deploy --all -c config=FILE -c detach=orders');
     expect(incident.answeringSide()).toBe('recovery');
     expect(incident.canWrite('recovery')).toBe(true);
     expect(incident.canWrite('primary')).toBe(false);

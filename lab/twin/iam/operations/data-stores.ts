@@ -84,6 +84,19 @@ export const DATA_STORES: Readonly<Record<string, OperationRule>> = {
   's3:GetObject': (asked) => [
     { action: 's3:GetObject', resource: `${bucketArn(asked)}/${text(asked, 'Key')}` },
   ],
+  // The source is read in the caller's name, wherever it stands.
+  's3:CopyObject': (asked) => [
+    { action: 's3:GetObjectVersion', resource: copySourceArn(asked) },
+    { action: 's3:PutObject', resource: `${bucketArn(asked)}/${text(asked, 'Key')}` },
+    ...withKeyOf(asked, bucketArn(asked), 's3', ['kms:GenerateDataKey']),
+  ],
+  's3:HeadObject': (asked) => [
+    {
+      action: text(asked, 'VersionId') === '' ? 's3:GetObject' : 's3:GetObjectVersion',
+      resource: `${bucketArn(asked)}/${text(asked, 'Key')}`,
+    },
+  ],
+  's3:ListObjectVersions': onBucket('s3:ListBucketVersions'),
   's3:PutObject': (asked) => [
     { action: 's3:PutObject', resource: `${bucketArn(asked)}/${text(asked, 'Key')}` },
     // S3 User Guide, "Required permissions" of server-side encryption with AWS KMS keys.
@@ -246,6 +259,11 @@ function onBucket(action: string): OperationRule {
 
 function bucketArn(asked: Asked): string {
   return `arn:aws:s3:::${text(asked, 'Bucket')}`;
+}
+
+function copySourceArn(asked: Asked): string {
+  const [source = ''] = text(asked, 'CopySource').split('?');
+  return `arn:aws:s3:::${decodeURIComponent(source)}`;
 }
 
 function replicationRole({ call }: Asked): string {

@@ -14,6 +14,10 @@ import { ReplicationLink } from './replication.ts';
 /** Buckets of all regions (a bucket's name is unique in the world) and what is in them. */
 export class ObjectStore {
   readonly #world: WorldContext;
+  readonly #keys = new WeakMap<
+    Bucket,
+    { readonly size: number; readonly sources: number; readonly keys: readonly string[] }
+  >();
   readonly #buckets = new RegionalRegistry<Bucket>('bucket');
 
   constructor(world: WorldContext) {
@@ -123,14 +127,51 @@ export class ObjectStore {
 
   /** Keys with a prefix that a reader of the bucket finds, in order. */
   keys(bucket: Bucket, prefix: string): readonly string[] {
-    const keys = new Set<string>();
-    for (const source of [bucket, ...bucket.arrivals.map((link) => link.source)]) {
-      for (const key of source.objects.keys()) {
-        if (key.startsWith(prefix) && this.find(bucket, key) !== undefined) keys.add(key);
-      }
-    }
-    return [...keys].toSorted();
+    return this.#allKeys(bucket).filter(
+      (key) => key.startsWith(prefix) && this.find(bucket, key) !== undefined,
+    );
   }
+
+  /** The first so many of them after a key, and whether there are more. */
+  keysAfter(
+    bucket: Bucket,
+    { prefix, after, limit }: { readonly prefix: string; readonly after: string; readonly limit: number },
+  ): { readonly keys: readonly string[]; readonly isTruncated: boolean } {
+    const all = this.#allKeys(bucket);
+    const keys: string[] = [];
+    for (let index = firstAfter(all, after); index < all.length; index += 1) {
+      const key = all[index] as string;
+      if (!key.startsWith(prefix) || this.find(bucket, key) === undefined) continue;
+      if (keys.length === limit) return { keys, isTruncated: true };
+      keys.push(key);
+    }
+    return { keys, isTruncated: false };
+  }
+
+  /** Also of what has not arrived yet. Kept until something is stored: a listing asks page by page. */
+  #allKeys(bucket: Bucket): readonly string[] {
+    const sources = new Set([bucket, ...bucket.arrivals.map((link) => link.source)]);
+    const size = [...sources].reduce((sum, { objects }) => sum + objects.size, 0);
+    const known = this.#keys.get(bucket);
+    if (known !== undefined && known.size === size && known.sources === sources.size) return known.keys;
+    const distinct = new Set<string>();
+    for (const { objects } of sources) for (const key of objects.keys()) distinct.add(key);
+    const keys = [...distinct].toSorted();
+    this.#keys.set(bucket, { size, sources: sources.size, keys });
+    return keys;
+  }
+}
+
+/** Where the first key stands that comes after the given one. */
+function firstAfter(keys: readonly string[], after: string): number {
+  let low = 0;
+  let high = keys.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((keys[middle] as string) <= after) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function eTagOf({ body }: Pick<ObjectContent, 'body'>): string {

@@ -1,9 +1,10 @@
-import { ApiError, type ApiCall, type ApiOutput } from '../../api.ts';
+import { ApiError, UnsupportedError, type ApiCall, type ApiOutput } from '../../api.ts';
 import type { Deployment } from '../../../../lambda/deployment.ts';
 import type { LoadedResource, ResourceIdentity, TwinService, WorldContext } from '../../service.ts';
 import { PARTITION } from '../../template/scope.ts';
 import { inputOf, propertiesOf } from '../support/borders.ts';
 import type { Fields } from '../support/fields.ts';
+import { stableHex } from '../support/ids.ts';
 import type { Bucket, ReplicationConfiguration, ReplicationRule, StoredObject } from './bucket.ts';
 import { ObjectStore } from './object-store.ts';
 
@@ -14,6 +15,8 @@ export interface S3Twin extends TwinService {
   putObject(fromRegion: string, bucket: string, key: string): boolean;
   /** Whether a reader of the bucket finds the object there: stored, or arrived as a replica. */
   hasObject(bucket: string, key: string): boolean;
+  /** Everything such a reader finds, in order. */
+  objectKeys(bucket: string): readonly string[];
 }
 
 type Operation = (bucket: Bucket, call: ApiCall) => ApiOutput;
@@ -41,9 +44,14 @@ export function createS3(world: WorldContext): S3Twin {
       }),
       HeadObject: on((bucket, call) => {
         const found = store.find(bucket, String(call.input['Key']));
-        if (found === undefined) throw new ApiError('NotFound', 'Not Found', 404);
+        const wanted = call.input['VersionId'];
+        if (found === undefined || (wanted !== undefined && wanted !== versionIdOf(found.object, call))) {
+          throw new ApiError('NotFound', 'Not Found', 404);
+        }
         return headers(store, bucket, call, found);
       }),
+      CopyObject: on((bucket, call) => copyObject(store, bucket, call)),
+      ListObjectVersions: on((bucket, call) => listVersions(store, bucket, call)),
       ListObjectsV2: on((bucket, call) => listObjects(store, bucket, call)),
       GetBucketVersioning: on(({ versioning }) => ({ Status: versioning })),
       GetBucketReplication: on(({ replication }) => {
@@ -74,6 +82,10 @@ export function createS3(world: WorldContext): S3Twin {
     hasObject: (name, key) => {
       const bucket = store.bucket(name);
       return bucket !== undefined && store.find(bucket, key) !== undefined;
+    },
+    objectKeys: (name) => {
+      const bucket = store.bucket(name);
+      return bucket === undefined ? [] : store.keys(bucket, '');
     },
   };
 }
@@ -189,10 +201,11 @@ function listObjects(store: ObjectStore, bucket: Bucket, call: ApiCall): ApiOutp
     'MaxKeys',
     'ContinuationToken',
   ]);
-  const after = input.optionalText('ContinuationToken') ?? '';
-  const all = store.keys(bucket, input.optionalText('Prefix') ?? '').filter((key) => key > after);
-  const page = all.slice(0, input.optionalNumber('MaxKeys') ?? 1000);
-  const isTruncated = page.length < all.length;
+  const { keys: page, isTruncated } = store.keysAfter(bucket, {
+    prefix: input.optionalText('Prefix') ?? '',
+    after: input.optionalText('ContinuationToken') ?? '',
+    limit: input.optionalNumber('MaxKeys') ?? 1000,
+  });
   return {
     Name: bucket.name,
     KeyCount: page.length,
@@ -200,4 +213,72 @@ function listObjects(store: ObjectStore, bucket: Bucket, call: ApiCall): ApiOutp
     Contents: page.map((Key) => ({ Key })),
     ...(isTruncated ? { NextContinuationToken: page.at(-1) } : {}),
   };
+}
+
+/** A replica is the same version as its original, so the id follows from what was stored, not from where it is found. */
+function versionIdOf(
+  { storedAt }: StoredObject,
+  { input }: Pick<ApiCall, 'input'>,
+  key = input['Key'],
+): string {
+  return stableHex(32, 'object-version', String(key), String(storedAt));
+}
+
+/** Every object of the lab has one version: what is stored again takes the place of what was there. */
+function listVersions(store: ObjectStore, bucket: Bucket, call: ApiCall): ApiOutput {
+  const input = inputOf(call, 'InvalidArgument').allow([
+    'Bucket',
+    'Prefix',
+    'KeyMarker',
+    'MaxKeys',
+    'ExpectedBucketOwner',
+  ]);
+  if (bucket.versioning === undefined) {
+    throw new UnsupportedError(`ListObjectVersions on ${bucket.name}, which has no versioning`);
+  }
+  const { keys, isTruncated } = store.keysAfter(bucket, {
+    prefix: input.optionalText('Prefix') ?? '',
+    after: input.optionalText('KeyMarker') ?? '',
+    limit: input.optionalNumber('MaxKeys') ?? 1000,
+  });
+  const versions = keys.flatMap((Key) => {
+    const found = store.find(bucket, Key);
+    if (found === undefined) return [];
+    return [
+      {
+        Key,
+        VersionId: versionIdOf(found.object, call, Key),
+        IsLatest: true,
+        LastModified: new Date(found.object.storedAt),
+      },
+    ];
+  });
+  return {
+    Name: bucket.name,
+    IsTruncated: isTruncated,
+    Versions: versions,
+    ...(isTruncated ? { NextKeyMarker: keys.at(-1) } : {}),
+  };
+}
+
+/** CopySource is `bucket/key?versionId=...`, the key encoded. */
+function copyObject(store: ObjectStore, bucket: Bucket, call: ApiCall): ApiOutput {
+  const input = inputOf(call, 'InvalidArgument').allow([
+    'Bucket',
+    'Key',
+    'CopySource',
+    'ExpectedBucketOwner',
+    'ExpectedSourceBucketOwner',
+  ]);
+  const [, from = '', encoded = '', versionId] =
+    /^([^/]+)\/([^?]+)(?:\?versionId=(.+))?$/.exec(input.text('CopySource')) ?? [];
+  const source = store.bucket(from);
+  const key = decodeURIComponent(encoded);
+  const found = source === undefined ? undefined : store.find(source, key);
+  if (found === undefined) throw new ApiError('NoSuchKey', 'The specified key does not exist.', 404);
+  if (versionId !== undefined && versionId !== versionIdOf(found.object, call, key)) {
+    throw new ApiError('NoSuchVersion', 'The specified version does not exist.', 404);
+  }
+  const stored = store.store(bucket, input.text('Key'), found.object.content);
+  return { CopyObjectResult: { ETag: stored.content?.eTag, LastModified: new Date(stored.storedAt) } };
 }

@@ -205,7 +205,7 @@ describe('the report', () => {
     expect(report().nextActions).toEqual([
       'Watch the fence of muster-shop-orders1 until it is proven (it is retried every few seconds): us-east-1 does not answer',
       'Set the active region to recovery (us-west-2) in the configuration and deploy; until then deployments are refused.',
-      'Rebuild us-east-1 as the standby before you rely on a second failover.',
+      'Once us-east-1 is back, start reprotect here: it makes that region the standby. Until then nothing but backups protects the data.',
     ]);
   });
 
