@@ -32,6 +32,20 @@ export default defineDr({
               ],
             },
           ],
+          rehearsal: {
+            before: [
+              'CREATE TABLE public.harvests (id bigint PRIMARY KEY, field text NOT NULL, kilograms integer NOT NULL)',
+              "INSERT INTO public.harvests SELECT n, 'field ' || n % 7, n % 90 + 1 FROM generate_series(1, 2000) n",
+            ],
+            damage: [
+              'DELETE FROM public.harvests WHERE id BETWEEN 300 AND 499',
+              'UPDATE public.harvests SET kilograms = -1 WHERE id BETWEEN 1000 AND 1149',
+            ],
+            afterwards: [
+              "INSERT INTO public.harvests SELECT n, 'field ' || n % 7, 12 FROM generate_series(2001, 2050) n",
+              'UPDATE public.harvests SET kilograms = 77 WHERE id = 1200',
+            ],
+          },
         },
       ],
     },

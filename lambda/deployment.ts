@@ -99,6 +99,18 @@ export interface RepairPlan {
   readonly name: string;
   /** In the order in which they are applied: a parent before the table that refers to it. */
   readonly tables: readonly RepairTable[];
+  /** What the lab plays to rehearse it; nothing of it ever runs anywhere else. */
+  readonly rehearsal?: RepairRehearsal;
+}
+
+/** SQL, run in order in a database that begins empty. */
+export interface RepairRehearsal {
+  /** Makes the tables and fills them. */
+  readonly before: readonly string[];
+  /** What goes wrong. */
+  readonly damage: readonly string[];
+  /** What the application writes after that, and what has to stay. */
+  readonly afterwards: readonly string[];
 }
 
 export interface RepairTable {

@@ -23,6 +23,8 @@ export interface Act {
   readonly beforehand?: (stage: Stage) => void;
   /** Nobody waits for anything for hours: clients come once in two minutes. */
   readonly quiet?: true;
+  /** What the application has done before: played to its end first, and twenty minutes of calm follow. */
+  readonly before?: (stage: Stage) => Promise<void>;
   /** What happens at T+0, before anybody knows. */
   readonly disruption?: (stage: Stage) => void;
   /** What becomes of a question that a run asks. @default 'approve' */
@@ -35,6 +37,8 @@ export interface Act {
   readonly limitMinutes?: number;
   /** What went on, in one sentence for the report; asked at the end. */
   readonly headline: (stage: Stage) => string;
+  /** A last look that takes virtual time, before the checks. */
+  readonly lastLook?: (stage: Stage) => Promise<void>;
   /** What has to hold at the end beside the components' targets. */
   readonly checks?: (stage: Stage) => readonly Check[];
 }

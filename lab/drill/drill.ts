@@ -65,12 +65,14 @@ export async function playAct(
   onEntry: (entry: TimelineEntry) => void = () => {},
 ): Promise<DrillResult> {
   const { kernel } = stage;
+  await stage.through(act.before);
   const spread = kernel.random('outage').next() * SPREAD_MINUTES;
   const calm = kernel.now() + CALM_MINUTES * MINUTE;
   const atMilliseconds = Math.round(Math.max(calm, act.notBefore?.(stage) ?? calm) + spread * MINUTE);
   const timeline = new Timeline(atMilliseconds, onEntry);
   const rehearsal = new Rehearsal({ stage, act, timeline, atMilliseconds });
   await rehearsal.play();
+  await stage.through(act.lastLook);
   const result = measure(rehearsal, seed);
   stage.forgetLostWrites(act.servesAfterwards(stage));
   return result;

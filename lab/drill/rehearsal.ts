@@ -46,7 +46,12 @@ export class Rehearsal {
       operator: {
         startRunbook: () => this.#startRunbook(),
         answer: (action) =>
-          this.stage.start(this.side, 'runbook-approval', { action, by: 'drill', reason: 'rehearsal' }),
+          this.stage.start(this.side, 'runbook-approval', {
+            action,
+            by: 'drill',
+            reason: 'rehearsal',
+            ...this.#askingRun(),
+          }),
         say: (event) => {
           this.catchUp();
           this.timeline.add('people', kernel.now(), event);
@@ -111,6 +116,12 @@ export class Rehearsal {
     stage.clients.startCounting();
     if (act.start === 'planned') this.people.startAsPlanned(this.region);
     else this.people.outageBegins();
+  }
+
+  /** Where a run holds one database and not the region, whoever answers says which run is meant. */
+  #askingRun(): { readonly runId?: string } {
+    const asking = this.executions.find(({ status }) => status === 'RUNNING');
+    return asking === undefined ? {} : { runId: asking.name };
   }
 
   #startRunbook(): void {

@@ -11,6 +11,8 @@ import type { Lane } from './result.ts';
 import { ServingSide } from './serving-side.ts';
 import { BucketWorkload, DatabaseWorkload } from './workloads.ts';
 
+const THROUGH_MILLISECONDS = 3_600_000;
+
 /** The function whose sayings go on beside the runs, long after the last of them. */
 const NARRATED_FUNCTION = 'prove-fences';
 
@@ -67,6 +69,18 @@ export class Stage {
   /** From now on, what goes on beside the runs is told to this listener. */
   tellTo(listener: (lane: Lane, atMilliseconds: number, event: string) => void): void {
     this.#tell = listener;
+  }
+
+  /** Plays something that takes virtual time to its end. */
+  async through(work: ((stage: Stage) => Promise<void>) | undefined): Promise<void> {
+    if (work === undefined) return;
+    let isOver = false;
+    this.kernel.spawn(async () => {
+      await work(this);
+      isOver = true;
+    });
+    await this.kernel.run(() => isOver, THROUGH_MILLISECONDS);
+    if (!isOver) throw new Error('What was played beside the act did not come to its end within an hour.');
   }
 
   catchUp(): void {

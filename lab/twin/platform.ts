@@ -32,7 +32,12 @@ export function labPlatform(
     aws: { clientConfiguration: (_service, called) => labClientConfiguration(wire, called) },
     resolver: resolverOf(host.internet, region, clock),
     http: httpOf(host.internet, region, clock),
-    sql: host.sql.connectorFor({ region, inNetwork: definition.subnetIds.length > 0, clock }),
+    sql: host.sql.connectorFor({
+      region,
+      inNetwork: definition.subnetIds.length > 0,
+      securityGroupIds: definition.securityGroupIds,
+      clock,
+    }),
     environment,
     deployment,
     side: sideOf(definition, deployment),

@@ -1,11 +1,17 @@
 import type { Fence } from './ledger.ts';
 import type { RestoredSettings } from './restores.ts';
+import type { AppliedFact, ComparisonFact, PreparedFact } from '../steps/repair/facts.ts';
 
 /**
  * What a step learned about its run and left in the ledger for later steps and for the report. One entry per
  * kind, named after the step that writes it; written again, it replaces itself.
  */
 export interface KnownFacts {
+  /** Of a repair: where its copy is reached. */
+  readonly 'open-copy': OpenCopyFact;
+  readonly 'prepare-repair': PreparedFact;
+  readonly 'compare-tables': ComparisonFact;
+  readonly 'apply-repair': AppliedFact;
   readonly preflight: PreflightFact;
   readonly 'fence-old-primary': FenceFact;
   /** Of a planned move: whether both regions are well enough for it. */
@@ -36,6 +42,11 @@ export interface KnownFacts {
   readonly 'return-objects': ReturnedObjectsFact;
   readonly notices: NoticesFact;
   readonly report: ReportFact;
+}
+
+export interface OpenCopyFact {
+  readonly host: string;
+  readonly openedAt: string;
 }
 
 export interface PreflightFact {

@@ -7,6 +7,7 @@ import { executionLink, stateMachineLink } from './console-links.ts';
 import { reportPlaceOf } from './report-place.ts';
 import { reprotectEnded, reprotectStarted } from './reprotect-notices.ts';
 import { REPROTECT } from './reprotection.ts';
+import { repairNotice } from './repair-words.ts';
 import { restoreNotice } from './restore-words.ts';
 import { duration, durationAtMost, secondsBetween } from './times.ts';
 
@@ -30,6 +31,7 @@ export function noticeOf(moment: Moment, context: NoticeContext): Notice {
   if (moment !== 'failed' && context.run.runbook === 'database-restore')
     return restoreNotice(moment, context);
   const isReprotection = context.run.runbook === REPROTECT;
+  if (moment !== 'failed' && context.run.runbook === 'data-repair') return repairNotice(moment, context);
   switch (moment) {
     case 'started':
       return isReprotection ? reprotectStarted(context) : started(context);

@@ -15,6 +15,10 @@ const BEFORE_THE_GATE: ReadonlySet<string> = new Set([
   'restore-database',
   'apply-settings',
   'verify-restore',
+  'open-copy',
+  // Tables of its own beside the application's; no row of the application is touched.
+  'prepare-repair',
+  'compare-tables',
   'write-report',
   'close-incident',
   'record-failure',

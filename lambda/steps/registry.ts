@@ -6,6 +6,10 @@ import { releaseFences } from './release-fences/contract.ts';
 import { rebuildReplicas } from './rebuild-replicas/contract.ts';
 import { quarantineDatabases } from './quarantine-databases/contract.ts';
 import { checkBothRegions } from './check-both-regions/contract.ts';
+import { applyRepairStep } from './apply-repair/contract.ts';
+import { compareTables } from './compare-tables/contract.ts';
+import { openCopy } from './open-copy/contract.ts';
+import { prepareRepair } from './prepare-repair/contract.ts';
 import { applySettings } from './apply-settings/contract.ts';
 import { closeIncident } from './close-incident/contract.ts';
 import type { FunctionContract, StepContract } from './contract.ts';
@@ -79,6 +83,10 @@ export const STEP_CONTRACTS: readonly StepContract[] = [
   applySettings,
   verifyRestore,
   swapDatabase,
+  openCopy,
+  prepareRepair,
+  compareTables,
+  applyRepairStep,
   writeReport,
   closeIncident,
   recordFailure,

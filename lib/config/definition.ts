@@ -184,6 +184,18 @@ export interface RepairDefinition {
   readonly name: string;
   /** In the order in which they are applied: a parent before the table that refers to it. */
   readonly tables: readonly RepairTableDefinition[];
+  /** What `npm run drill -- --runbook data-repair` plays. @default this repair is not rehearsed */
+  readonly rehearsal?: RepairRehearsalDefinition;
+}
+
+/** SQL that only the lab runs, in a database that begins empty. Nothing in it may ask for the time or for chance. */
+export interface RepairRehearsalDefinition {
+  /** Makes the tables and fills them. */
+  readonly before: readonly string[];
+  /** What goes wrong. */
+  readonly damage: readonly string[];
+  /** What the application writes after that, and what has to stay. @default [] */
+  readonly afterwards?: readonly string[];
 }
 
 export interface RepairTableDefinition {

@@ -82,6 +82,36 @@ export function functionGroup(
   });
 }
 
+/** Of restored copies that functions of Muster look into, beside the fence: nobody else reaches them. */
+export function copyGroup(
+  scope: Construct,
+  id: string,
+  props: {
+    readonly vpcId: string;
+    readonly groupName: string;
+    /** Of the databases. */
+    readonly ports: readonly number[];
+    /** Id of the group that the functions have. */
+    readonly functionGroupId: string;
+  },
+): CfnSecurityGroup {
+  const { vpcId, groupName, ports, functionGroupId } = props;
+  return new CfnSecurityGroup(scope, id, {
+    groupName,
+    groupDescription: 'Restored copies that only functions of Muster reach',
+    vpcId,
+    securityGroupIngress: [...new Set(ports)].map((port) => ({
+      ipProtocol: 'tcp',
+      fromPort: port,
+      toPort: port,
+      sourceSecurityGroupId: functionGroupId,
+      description: 'Functions that speak SQL',
+    })),
+    securityGroupEgress: [NO_WAY_OUT],
+    tags: [{ key: 'Name', value: groupName }],
+  });
+}
+
 /** Of the interface endpoints: the network they stand in may ask AWS through them. */
 export function endpointGroup(
   scope: Construct,

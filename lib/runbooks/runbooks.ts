@@ -1,4 +1,5 @@
 import type { RunbookDefinition } from './machinery/runbook.ts';
+import { dataRepair } from './data-repair.ts';
 import { databaseRestore } from './database-restore.ts';
 import { recoveryDrill } from './recovery-drill.ts';
 import { regionFailover } from './region-failover.ts';
@@ -14,6 +15,7 @@ export const RUNBOOKS: readonly RunbookDefinition[] = [
   reprotect,
   databaseRestore,
   recoveryDrill,
+  dataRepair,
   runbookControl,
   runbookApproval,
 ];

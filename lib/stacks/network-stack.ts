@@ -1,10 +1,11 @@
 import { CfnOutput, Fn } from 'aws-cdk-lib';
 import { CfnDBSubnetGroup } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
+import { copyGroupName } from '../../lambda/rules/copy-group.ts';
 import { CreatedNetwork } from '../constructs/created-network.ts';
 import type { FunctionNetwork } from '../constructs/bundled-function.ts';
 import type { RegionScope } from '../constructs/region-scope.ts';
-import { fenceGroup, functionGroup } from '../constructs/security-groups.ts';
+import { copyGroup, fenceGroup, functionGroup } from '../constructs/security-groups.ts';
 import { RegionStack, partOf } from './region-stack.ts';
 
 /** The network of a region, or what databases need of one that stands already. */
@@ -36,6 +37,12 @@ export class NetworkStack extends RegionStack {
         groupName: `${names.prefix}functions`,
         ports: topology.databases.map(({ port }) => port),
         cidr: network.cidr,
+      });
+      copyGroup(this, 'Copies', {
+        vpcId: made.vpcId,
+        groupName: copyGroupName(names),
+        ports: topology.databases.map(({ port }) => port),
+        functionGroupId: functions.attrGroupId,
       });
       new CfnOutput(this, 'FunctionGroup', {
         value: functions.attrGroupId,

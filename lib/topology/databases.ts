@@ -52,7 +52,11 @@ export function databaseOf(
     monitoringIntervalSeconds: MONITORING_INTERVAL_SECONDS,
     logExports: traits.logExports,
     replicateAutomatedBackups: database.replicateAutomatedBackups ?? existing === undefined,
-    repairs: database.repairs.map(({ name, tables }) => ({ name, tables: tables.map(repairTable) })),
+    repairs: database.repairs.map(({ name, tables, rehearsal }) => ({
+      name,
+      tables: tables.map(repairTable),
+      ...(rehearsal === undefined ? {} : { rehearsal }),
+    })),
     targets: targetsOf(database, config.targets),
   };
 }

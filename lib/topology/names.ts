@@ -22,6 +22,7 @@ export const STATE_MACHINES = [
   'reprotect',
   'database-restore',
   'recovery-drill',
+  'data-repair',
   'runbook-control',
   'runbook-approval',
 ] as const;

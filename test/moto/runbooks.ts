@@ -20,6 +20,7 @@ interface Stop {
  * end. One that moto has gained the operation for goes further than its entry says, which fails the test.
  */
 const STOPS: Readonly<Record<string, Stop>> = {
+  'data-repair': { step: 'plan-restore', lacking: ['rds DescribeDBInstanceAutomatedBackups'] },
   'database-restore': { step: 'plan-restore', lacking: ['rds DescribeDBInstanceAutomatedBackups'] },
   'region-failover': { step: 'protect-again', lacking: ['backup StartBackupJob'] },
   'region-switchover': { step: 'protect-again', lacking: ['backup StartBackupJob'] },

@@ -1,6 +1,7 @@
 import type { Act } from '../act.ts';
 import { recoveryDrill } from './recovery-drill.ts';
 import { databaseRestore } from './database-restore.ts';
+import { dataRepair } from './data-repair.ts';
 import { regionFailover, type Disturbance } from './region-failover.ts';
 import { regionSwitchover } from './region-switchover.ts';
 import { reprotect } from './reprotect.ts';
@@ -12,6 +13,7 @@ const ACTS: Readonly<Record<string, (disturbance: Disturbance) => Act>> = {
   'region-switchover': regionSwitchover,
   'recovery-drill': recoveryDrill,
   reprotect,
+  'data-repair': dataRepair,
 };
 
 /** Runbooks that a rehearsal can be made of. */

@@ -20,6 +20,7 @@ export interface FunctionDefinition {
   readonly environment: Readonly<Record<string, string>>;
   /** Ids of the subnets it stands in; none for a function outside a network. */
   readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
 }
 
 /** How an invocation ended, as whoever invoked it is told. */

@@ -28,6 +28,8 @@ export interface SqlClient {
   readonly region: string;
   /** False outside a network: nothing in it can be reached then. */
   readonly inNetwork: boolean;
+  /** Of its network interface. */
+  readonly securityGroupIds: readonly string[];
   readonly clock: ProcessClock;
 }
 
@@ -62,7 +64,7 @@ export class SqlDatabases implements SqlAccess {
       instance?.region === client.region &&
       !this.#network.isDark(instance.region) &&
       instance.settings.port === target.port &&
-      instance.takesNewConnection();
+      instance.takesNewConnection(client.securityGroupIds);
     if (instance === undefined || !reached) {
       await client.clock.sleep(target.timeoutMilliseconds);
       throw refusal(target, 'unreachable', 'ETIMEDOUT', 'the connection was not answered in time');

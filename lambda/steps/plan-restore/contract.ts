@@ -31,6 +31,12 @@ export const planRestore: StepContract = {
       nextAction: 'Choose a later time, or an older snapshot or recovery point.',
     },
     {
+      name: 'NotServingHere',
+      meaning:
+        'A repair works on the database that serves, and this region does not serve it. Nothing was changed.',
+      nextAction: 'Start the repair in the region that serves.',
+    },
+    {
       name: 'BackupOfAnotherDatabase',
       meaning: 'The snapshot was taken of another database. Nothing was changed.',
       nextAction: 'Give the ARN of a snapshot of the database that is named.',

@@ -56,6 +56,14 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
   if (fact !== undefined) {
     return { kind: 'done', summary: fact.why, output: { serves: fact.serves ? 'yes' : 'no' } };
   }
+  if (context.run.runbook === 'data-repair' && !observed.serves) {
+    const { deployment, side, database } = observed;
+    return refusal(
+      'NotServingHere',
+      `${deployment.regions[side]} does not serve ${database.name}, so nothing in it is repaired here.`,
+      'start the repair in the region that serves.',
+    );
+  }
   if (earlier !== undefined) {
     const why = `Goes on with ${earlier.target}, which an earlier run has restored: ${earlier.why}`;
     return {

@@ -59,8 +59,8 @@ export interface RepairDialect {
   /** Makes the tables of a repair where they are not there yet. */
   makeTables(on: SqlSession, table: RepairTable, names: RepairNames): Promise<void>;
   makeRecord(on: SqlSession): Promise<void>;
-  /** Takes out of `{missing}` and `{wrong}` what is not, or not any more, to be repaired. @returns how many rows */
-  narrow(on: SqlStatements, table: RepairTable, names: RepairNames): Promise<Narrowed>;
+  /** Takes out of `{missing}` and `{wrong}` what is not, or not any more, to be repaired. @returns what is left */
+  narrow(on: SqlStatements, table: RepairTable, names: RepairNames): Promise<SetAside>;
   /** Keeps the wrong rows as they are now. @returns how many */
   keepUndo(on: SqlStatements, table: RepairTable, names: RepairNames): Promise<number>;
   /** What the statements should have done and have not. */
@@ -72,13 +72,10 @@ export interface Prepared extends RepairTable {
   readonly columns: readonly Column[];
 }
 
-export interface Narrowed {
-  /** Were missing and are there again. */
-  readonly cameBack: number;
-  /** Missing, and not to be brought back by the plan. */
-  readonly excluded: number;
-  /** Set aside as different, and not wrong by the plan. */
-  readonly unharmed: number;
+/** Rows of the copy that wait beside the table. */
+export interface SetAside {
+  readonly missing: number;
+  readonly wrong: number;
 }
 
 export interface Unrepaired {

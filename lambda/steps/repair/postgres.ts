@@ -147,21 +147,24 @@ export const postgresDialect: RepairDialect = {
 
   async narrow(on, { table: name, key, missingWhen, wrongWhen }, { missing, wrong }) {
     const column = quote(key);
-    const cameBack = await on.execute(
+    await on.execute(
       `DELETE FROM ${quote(missing)} saved WHERE EXISTS
        (SELECT 1 FROM ${table(name)} live WHERE live.${column} = saved.${column})`,
     );
-    const excluded =
-      missingWhen === undefined
-        ? 0
-        : await on.execute(`DELETE FROM ${quote(missing)} saved WHERE (${missingWhen}) IS NOT TRUE`);
-    const unharmed = await on.execute(
+    if (missingWhen !== undefined) {
+      await on.execute(`DELETE FROM ${quote(missing)} saved WHERE (${missingWhen}) IS NOT TRUE`);
+    }
+    await on.execute(
       wrongWhen === undefined
         ? `DELETE FROM ${quote(wrong)}`
         : `DELETE FROM ${quote(wrong)} saved WHERE NOT EXISTS
            (SELECT 1 FROM ${table(name)} live WHERE live.${column} = saved.${column} AND (${wrongWhen}))`,
     );
-    return { cameBack, excluded, unharmed };
+    const left = await first(
+      on,
+      `SELECT (SELECT count(*) FROM ${quote(missing)}) AS missing, (SELECT count(*) FROM ${quote(wrong)}) AS wrong`,
+    );
+    return { missing: count(left['missing']), wrong: count(left['wrong']) };
   },
 
   async keepUndo(on, { table: name, key }, { wrong, undo }) {

@@ -1,9 +1,10 @@
 import type { Deployment, Side } from '../../deployment.ts';
-import type { DivergenceFact, PreflightFact, RestorePlanFact } from '../../ports/facts.ts';
+import type { DivergenceFact, KnownFacts, PreflightFact, RestorePlanFact } from '../../ports/facts.ts';
 import type { Approval } from '../../ports/ledger.ts';
 import { heldEpoch } from '../../rules/epoch.ts';
 import { lossQuestion } from '../../rules/loss-question.ts';
 import { divergenceQuestion } from '../../rules/reprotection.ts';
+import { repairQuestion } from '../../rules/repair-words.ts';
 import { restoreQuestion } from '../../rules/restore-words.ts';
 import { isoTime } from '../../rules/times.ts';
 import type { DecideContext, Decision } from '../step.ts';
@@ -19,6 +20,8 @@ export interface Observed {
   readonly restore: RestorePlanFact | undefined;
   /** Only of a run that re-protects. */
   readonly divergence: DivergenceFact | undefined;
+  /** Of a run that repairs. */
+  readonly repair?: Partial<KnownFacts>;
 }
 
 export interface Action {
@@ -59,9 +62,10 @@ export function decide(observed: Observed, context: DecideContext): Decision<Act
 }
 
 function questionOf(
-  { deployment, preflight, restore, divergence }: Observed,
+  { deployment, preflight, restore, divergence, repair }: Observed,
   context: DecideContext,
 ): string {
+  if (repair !== undefined) return repairQuestion(repair, context.run.input?.parameters);
   if (divergence !== undefined) return divergenceQuestion(divergence);
   return context.run.runbook === 'database-restore'
     ? restoreQuestion(restore, context.nowMilliseconds)

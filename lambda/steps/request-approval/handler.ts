@@ -11,7 +11,7 @@ import { requestApproval } from './contract.ts';
 import { decide, type Action, type Observed } from './decide.ts';
 
 export interface Ports {
-  readonly ledger: Pick<Ledger, 'approval' | 'putApproval' | 'fact'>;
+  readonly ledger: Pick<Ledger, 'approval' | 'putApproval' | 'fact' | 'facts'>;
   readonly notifier: Notifier;
 }
 
@@ -30,11 +30,12 @@ async function observe(
   { run, taskToken }: StepEvent,
   platform: Platform,
 ): Promise<Observed> {
-  const [approval, preflight, restore, divergence] = await Promise.all([
+  const [approval, preflight, restore, divergence, repair] = await Promise.all([
     ledger.approval(run.runId),
     ledger.fact(run.runId, 'preflight'),
     ledger.fact(run.runId, 'plan-restore'),
     ledger.fact(run.runId, 'divergence'),
+    run.runbook === 'data-repair' ? ledger.facts(run.runId) : undefined,
   ]);
   return {
     deployment: platform.deployment,
@@ -44,6 +45,7 @@ async function observe(
     preflight,
     restore,
     divergence,
+    ...(repair === undefined ? {} : { repair }),
   };
 }
 

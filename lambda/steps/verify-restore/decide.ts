@@ -12,6 +12,8 @@ export interface Observed {
   readonly copy: DatabaseInstance | undefined;
   readonly settings: RestoredSettings | undefined;
   readonly fenceGroupId: string | undefined;
+  /** Lets in functions of Muster and nobody else; an earlier repair may have given it to the copy. */
+  readonly copyGroupId: string | undefined;
   /** Whether the copy has already taken the place of the instance that served: then it is reachable. */
   readonly inPlace: boolean;
   readonly fact: RestoreVerificationFact | undefined;
@@ -67,14 +69,15 @@ function settingDifferences(
   return [...settings, ...tags];
 }
 
-/** Only the fence group, and nothing that is on its way. */
+/** The fence group, at most the one of the functions beside it, and nothing that is on its way. */
 function reachability(
-  { fenceGroupId, inPlace }: Observed,
+  { fenceGroupId, copyGroupId, inPlace }: Observed,
   { securityGroups }: DatabaseInstance,
 ): readonly string[] {
   if (inPlace) return [];
-  const others = securityGroups.filter(({ id, status }) => id !== fenceGroupId || status !== 'active');
-  return others.length === 0 && securityGroups.length === 1
+  const isFenced = securityGroups.some(({ id, status }) => id === fenceGroupId && status === 'active');
+  const others = securityGroups.filter(({ id }) => id !== fenceGroupId && id !== copyGroupId);
+  return others.length === 0 && isFenced
     ? []
     : [`it is reachable through ${others.map(({ id }) => id).join(', ') || 'no known group'}`];
 }

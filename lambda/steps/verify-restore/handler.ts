@@ -7,6 +7,7 @@ import type { Databases } from '../../ports/databases.ts';
 import type { Ledger } from '../../ports/ledger.ts';
 import type { Restores } from '../../ports/restores.ts';
 import type { SecurityGroups } from '../../ports/security-groups.ts';
+import { copyGroupName } from '../../rules/copy-group.ts';
 import { databaseNamed } from '../../rules/restore.ts';
 import type { StepEvent } from '../contract.ts';
 import { plannedInstances, planOf } from '../restored-copy.ts';
@@ -43,15 +44,17 @@ async function observe(ports: Ports, { run }: StepEvent, platform: Platform): Pr
     ports.ledger.fact(run.runId, 'verify-restore'),
   ]);
   const { fenceSecurityGroup } = databaseNamed(platform.deployment, plan.database).instances[platform.side];
+  const copyGroup = copyGroupName(platform.deployment.names[platform.side]);
   const [{ copy }, groups] = await Promise.all([
     plannedInstances(ports.databases, plan, platform),
-    ports.securityGroups.idsOf([fenceSecurityGroup]),
+    ports.securityGroups.idsOf([fenceSecurityGroup, copyGroup]),
   ]);
   return {
     plan,
     copy,
     settings: copy === undefined ? undefined : await ports.restores.settingsOf(copy.identifier),
     fenceGroupId: groups.get(fenceSecurityGroup),
+    copyGroupId: groups.get(copyGroup),
     inPlace: copy !== undefined && copy.identifier !== plan.target,
     fact,
   };

@@ -1,6 +1,7 @@
 import { duration, durationAtMost } from '../../rules/times.ts';
 import { divergenceInWords } from '../../rules/reprotection.ts';
 import type { ComponentResult, RunReport } from './report.ts';
+import type { RepairReport } from './repair-result.ts';
 import type { RestoreResult } from './restore-result.ts';
 
 /** The report for people. What only people know is left open, by name. */
@@ -23,7 +24,7 @@ export function markdownOf(report: RunReport): string {
         ['Configuration', `sha256:${report.deploymentFingerprint}`],
       ],
     ),
-    ...(report.restore === null ? activationText(report) : restoreText(report.restore)),
+    ...subjectText(report),
     '## Steps',
     table(
       ['Step', 'entered', 'took', 'outcome'],
@@ -58,6 +59,52 @@ export function markdownOf(report: RunReport): string {
     ),
     '',
   ].join('\n\n');
+}
+
+function subjectText(report: RunReport): readonly string[] {
+  if (report.repair !== null) return repairText(report.repair);
+  return report.restore === null ? activationText(report) : restoreText(report.restore);
+}
+
+function known(value: number | null): string {
+  return value === null ? 'not known' : String(value);
+}
+
+function repairText(repair: RepairReport): readonly string[] {
+  return [
+    '## Repair',
+    table(
+      ['', ''],
+      [
+        ['Database', repair.database],
+        ['Repair', repair.repair],
+        ['From the copy', `${repair.copy}, data as of ${repair.restoreTime}`],
+        ['Applied', repair.appliedAt ?? 'no: nothing was changed'],
+      ],
+    ),
+    table(
+      [
+        'Table',
+        'compared',
+        'missing',
+        'wrong',
+        'changed by each statement',
+        'wrong rows kept in',
+        'other rows, before and after',
+      ],
+      repair.tables.map(({ table: name, compared, missing, wrong, applied }) => [
+        name,
+        String(compared),
+        known(missing),
+        known(wrong),
+        applied === null ? 'none' : applied.changed.join(', '),
+        applied === null || applied.kept === 0 ? 'none' : `${applied.undo} (${applied.kept})`,
+        applied === null
+          ? 'not changed'
+          : `${applied.untouched.rows}, checksum ${applied.untouched.checksum}`,
+      ]),
+    ),
+  ];
 }
 
 function activationText(report: RunReport): readonly string[] {

@@ -2,7 +2,9 @@ import type { ReportSources } from './report.ts';
 import { otherSide } from '../../deployment.ts';
 import { builtByHand } from '../../rules/old-side.ts';
 import { commandsAfterwards, divergenceInWords, keptInWords, REPROTECT } from '../../rules/reprotection.ts';
+import { repairNextActions } from '../../rules/repair-words.ts';
 import { restoreNextActions } from '../../rules/restore-words.ts';
+import { isRepair } from './repair-result.ts';
 import { isRestore } from './restore-result.ts';
 
 /** What is left to do, most urgent first. Only what the run itself knows; people add to it. */
@@ -14,6 +16,10 @@ export function nextActions(sources: ReportSources): readonly string[] {
   if (isRestore(sources)) {
     const failed = record?.failure === undefined ? [] : [record.failure.nextAction];
     return [...failed, ...skipped, ...restoreNextActions(facts, record?.input.mode === 'check')];
+  }
+  if (isRepair(sources)) {
+    const failed = record?.failure === undefined ? [] : [record.failure.nextAction];
+    return [...failed, ...repairNextActions(facts)];
   }
   if (record?.input.mode === 'check') {
     const failed = record.failure === undefined ? [] : [record.failure.nextAction];

@@ -5,8 +5,10 @@ import { REPROTECT } from '../../rules/reprotection.ts';
 import { secondsBetween } from '../../rules/times.ts';
 import { isPutBack } from '../../rules/what-changed.ts';
 import type { RunContext } from '../contract.ts';
+import { repairSummary } from '../../rules/repair-words.ts';
 import { restoreSummary } from '../../rules/restore-words.ts';
 import { nextActions } from './next-actions.ts';
+import { isRepair, repairReport, type RepairReport } from './repair-result.ts';
 import { isRestore, restoreResult, type RestoreResult } from './restore-result.ts';
 
 /** Everything a report is made from. */
@@ -37,7 +39,7 @@ export interface RunReport {
   readonly epoch: number | null;
   readonly region: string;
   /** `put back`: a planned move that did not happen and has left everything as it was. */
-  readonly outcome: 'checked' | 'recovered' | 'restored' | 'protected' | 'failed' | 'put back';
+  readonly outcome: 'checked' | 'recovered' | 'restored' | 'repaired' | 'protected' | 'failed' | 'put back';
   readonly reason: string;
   readonly requestedBy: string;
   readonly startedAt: string;
@@ -54,6 +56,8 @@ export interface RunReport {
   readonly components: readonly ComponentResult[];
   /** Null for a run that restores nothing. */
   readonly restore: RestoreResult | null;
+  /** Null for a run that repairs nothing. */
+  readonly repair: RepairReport | null;
   readonly steps: readonly StepTiming[];
   readonly timeline: readonly TimelineEntry[];
   readonly fences: readonly Pick<Fence, 'database' | 'instanceIdentifier' | 'status' | 'detail'>[];
@@ -135,10 +139,11 @@ export function reportOf(sources: ReportSources): RunReport {
       decision: decisionIn(sources.journal),
     },
     writeOutage: writeOutageOf(facts),
-    kept: isRestore(sources) ? [] : sources.kept,
+    kept: isRestore(sources) || isRepair(sources) ? [] : sources.kept,
     divergence: facts.divergence ?? null,
-    components: isRestore(sources) ? [] : componentsOf(sources),
+    components: isRestore(sources) || isRepair(sources) ? [] : componentsOf(sources),
     restore: restoreResult(sources),
+    repair: repairReport(sources),
     steps: timingsOf(sources.journal),
     timeline: sources.journal.map(({ at, step, phase, summary }) => ({ at, step, phase, text: summary })),
     fences: fences.map(({ database, instanceIdentifier, status, detail }) => ({
@@ -165,6 +170,7 @@ export function outcomeOf({ record, journal }: ReportSources): RunReport['outcom
   if (record === undefined || record.status === 'failed') return 'failed';
   if (record.input.mode === 'check') return 'checked';
   if (record.runbook === REPROTECT) return 'protected';
+  if (isRepair({ run: record })) return 'repaired';
   return isRestore({ run: record }) ? 'restored' : 'recovered';
 }
 
@@ -178,6 +184,7 @@ function summaryOf(sources: ReportSources): string {
       if (run.runbook === REPROTECT)
         return `A re-protection from ${region} could begin; nothing was changed.`;
       if (isRestore(sources)) return restoreSummary(facts, true);
+      if (isRepair(sources)) return repairSummary(facts, true);
       return `${region} was checked, nothing was changed. Gate: ${facts.preflight?.gate ?? 'not reached'}.`;
     case 'put back':
       return `Nothing has moved, and everything is as it was before the run in ${region}: ${record?.failure?.error ?? 'it was put back'}. ${record?.failure?.message ?? ''}`.trim();
@@ -187,6 +194,8 @@ function summaryOf(sources: ReportSources): string {
         : `The run in ${region} failed: ${record.failure.error}. ${record.failure.message}`;
     case 'restored':
       return restoreSummary(facts, false);
+    case 'repaired':
+      return repairSummary(facts, false);
     case 'recovered': {
       const since = facts['watch-recovery']?.stableSince;
       return since === undefined

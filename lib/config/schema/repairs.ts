@@ -25,8 +25,12 @@ const table = closed({
   statements: list(sql, 'a list of SQL statements'),
 });
 
+const statements = list(sql, 'a list of SQL statements');
+
+const rehearsal = closed({ before: statements, damage: statements, afterwards: statements.default([]) });
+
 /** Plans to bring rows back with. */
 export const repairs = list(
-  closed({ name: componentName, tables: list(table, 'a list of tables') }),
+  closed({ name: componentName, tables: list(table, 'a list of tables'), rehearsal: rehearsal.optional() }),
   'a list of repairs',
 ).default([]);

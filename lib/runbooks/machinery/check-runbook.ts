@@ -1,7 +1,6 @@
 import {
   APPROVAL_TIMED_OUT,
   flatten,
-  outermost,
   type Reference,
   type RunbookDefinition,
   type RunbookNode,
@@ -63,18 +62,38 @@ function titles(runbook: RunbookDefinition): readonly string[] {
   ];
 }
 
-/** An output may be read only where a step before it, outside every branch and case, has kept it. */
+/** An output may be read only after a step that has kept it on every way there. */
 function references(runbook: RunbookDefinition): readonly string[] {
-  const everyRun = outermost(runbook.nodes);
-  const kept = new Set(everyRun.flatMap((node) => (node.kind === 'step' ? [node.keepsOutputAs ?? ''] : [])));
-  const nested = flatten(runbook.nodes)
-    .filter((node) => !everyRun.includes(node))
-    .filter((node) => node.kind === 'step' && node.keepsOutputAs !== undefined)
-    .map((node) => `"${node.title}" keeps an output but does not run in every case.`);
-  const unknown = referencesOf(flatten(runbook.nodes))
-    .filter((reference) => reference.from === 'output' && !kept.has(reference.keptAs))
-    .map((reference) => `No step keeps the output that is read: ${JSON.stringify(reference)}.`);
-  return [...nested, ...unknown];
+  return unkept(runbook.nodes, new Set()).map(
+    (reference) => `No step keeps the output that is read: ${JSON.stringify(reference)}.`,
+  );
+}
+
+/** References to outputs that no step before them has kept. Adds to `known` what the nodes keep in every case. */
+function unkept(nodes: readonly RunbookNode[], known: Set<string>): readonly Reference[] {
+  return nodes.flatMap((node) => {
+    const read = referencesOf([node]).filter(
+      (reference) => reference.from === 'output' && !known.has(reference.keptAs),
+    );
+    if (node.kind === 'step' && node.keepsOutputAs !== undefined) known.add(node.keepsOutputAs);
+    return [...read, ...unkeptWithin(node, known)];
+  });
+}
+
+/** What is kept in a case or a branch is known in it alone; a phase with a way back is part of every run. */
+function unkeptWithin(node: RunbookNode, known: Set<string>): readonly Reference[] {
+  switch (node.kind) {
+    case 'choice':
+      return Object.values(node.cases).flatMap((one) => unkept(one.nodes, new Set(known)));
+    case 'parallel':
+      return node.branches.flatMap((branch) => unkept(branch.steps, new Set(known)));
+    case 'reversible':
+      return [...unkept(node.nodes, known), ...unkept(node.putBack, new Set(known))];
+    case 'step':
+    case 'approval':
+    case 'stop':
+      return [];
+  }
 }
 
 function referencesOf(nodes: readonly RunbookNode[]): readonly Reference[] {

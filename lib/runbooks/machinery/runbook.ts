@@ -220,11 +220,6 @@ export function contractsOf(runbook: RunbookDefinition): readonly StepContract[]
   return [...byName.values()];
 }
 
-/** The nodes that every run comes to unless it fails before: what a phase holds is among them. */
-export function outermost(nodes: readonly RunbookNode[]): readonly RunbookNode[] {
-  return nodes.flatMap((node) => (node.kind === 'reversible' ? [node, ...outermost(node.nodes)] : [node]));
-}
-
 /** Every node, containers before what they contain. */
 export function flatten(nodes: readonly RunbookNode[]): readonly RunbookNode[] {
   return nodes.flatMap((node): readonly RunbookNode[] => {

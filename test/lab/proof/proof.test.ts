@@ -57,7 +57,12 @@ class Application {
     });
     const { username, password } = JSON.parse(String(secret)) as Record<'username' | 'password', string>;
     const clock = new ProcessClock(this.world.kernel, `application-${side}`);
-    const connector = this.#services.sql.connectorFor({ region, inNetwork: true, clock });
+    const connector = this.#services.sql.connectorFor({
+      region,
+      inNetwork: true,
+      securityGroupIds: [],
+      clock,
+    });
     return this.#through(async () => {
       const session = await connector.connect({
         engine: 'postgres',

@@ -21,6 +21,7 @@ const DEFINITION: FunctionDefinition = {
   timeoutSeconds: 30,
   memoryMegabytes: 256,
   subnetIds: [],
+  securityGroupIds: [],
   environment: { MUSTER_SIDE: 'recovery' },
 };
 

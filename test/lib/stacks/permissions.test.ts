@@ -169,6 +169,7 @@ describe.each(SIDES)('in the %s region', (side) => {
       machine('reprotect'),
       machine('database-restore'),
       machine('recovery-drill'),
+      machine('data-repair'),
       machine('runbook-control'),
     ]);
     expect(may(`muster-shop-approver-${side}`, 'states:StartExecution')).toEqual([

@@ -72,6 +72,7 @@ describe('the deployed configuration', () => {
       stateMachines: {
         'database-restore': 'arn:aws:states:us-west-2:111122223333:stateMachine:muster-shop-database-restore',
         'recovery-drill': 'arn:aws:states:us-west-2:111122223333:stateMachine:muster-shop-recovery-drill',
+        'data-repair': 'arn:aws:states:us-west-2:111122223333:stateMachine:muster-shop-data-repair',
         'region-failover': 'arn:aws:states:us-west-2:111122223333:stateMachine:muster-shop-region-failover',
         'runbook-approval': 'arn:aws:states:us-west-2:111122223333:stateMachine:muster-shop-runbook-approval',
         'region-switchover':

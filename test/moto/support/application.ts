@@ -7,7 +7,17 @@ export const APPLICATION = defineDr({
   regions: { primary: 'us-east-1', recovery: 'us-west-2' },
   targets: { rto: '1h', rpo: '5m' },
   databases: [
-    { name: 'orders', engine: 'postgres', version: '16.4' },
+    {
+      name: 'orders',
+      engine: 'postgres',
+      version: '16.4',
+      repairs: [
+        {
+          name: 'orders',
+          tables: [{ table: 'orders', statements: ['INSERT INTO orders SELECT * FROM {missing}'] }],
+        },
+      ],
+    },
     { name: 'stock', engine: 'mysql', version: '8.4.3', multiAz: false },
   ],
   buckets: [{ name: 'uploads', targets: { rpo: '15m' } }],

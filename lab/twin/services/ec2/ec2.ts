@@ -97,10 +97,12 @@ function loadIngress(securityGroups: SecurityGroups, resource: LoadedResource): 
 function ingressRule(fields: Fields): IngressRule {
   const protocol = fields.text('IpProtocol');
   const all = protocol === '-1';
+  const fromGroup = fields.optionalText('SourceSecurityGroupId');
   return {
     protocol,
     fromPort: all ? 0 : fields.number('FromPort'),
     toPort: all ? 65_535 : fields.number('ToPort'),
+    ...(fromGroup === undefined ? {} : { fromGroup }),
   };
 }
 
@@ -137,10 +139,11 @@ function describeSecurityGroups(
       Description: group.description,
       VpcId: group.vpcId(),
       OwnerId: world.account,
-      IpPermissions: group.ingress.map(({ protocol, fromPort, toPort }) => ({
+      IpPermissions: group.ingress.map(({ protocol, fromPort, toPort, fromGroup }) => ({
         IpProtocol: protocol,
         FromPort: fromPort,
         ToPort: toPort,
+        ...(fromGroup === undefined ? {} : { UserIdGroupPairs: [{ GroupId: fromGroup }] }),
       })),
       Tags: group.tags.list(),
     })),

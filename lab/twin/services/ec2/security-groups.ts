@@ -2,12 +2,14 @@ import { RegionalRegistry } from '../support/registry.ts';
 import { resourceId } from '../support/ids.ts';
 import { Tags, type Tag } from '../support/tags.ts';
 
-/** One ingress rule. Where the traffic comes from is not looked at: the lab's networks have no addresses. */
+/** One ingress rule. Of where traffic comes from only a group is looked at: the lab's networks have no addresses. */
 export interface IngressRule {
   /** `tcp`, `udp`, ... or `-1` for all. */
   readonly protocol: string;
   readonly fromPort: number;
   readonly toPort: number;
+  /** Only members of this group. Absent: anybody in the network. */
+  readonly fromGroup?: string;
 }
 
 export interface SecurityGroup {
@@ -57,12 +59,16 @@ export class SecurityGroups {
     return this.get(region, idOrName) ?? this.in(region).find((group) => group.name === idOrName);
   }
 
-  /** Whether the group lets anybody reach that TCP port. A group without a rule (the fence) lets nobody. */
-  admits(region: string, id: string, port: number): boolean {
+  /**
+   * Whether the group lets somebody with those groups reach that TCP port. A group without a rule (the fence) lets
+   * nobody.
+   */
+  admits(region: string, id: string, port: number, clientGroups: readonly string[]): boolean {
     const rules = this.get(region, id)?.ingress ?? [];
     return rules.some((rule) => {
       const isTcp = rule.protocol === '-1' || rule.protocol === 'tcp' || rule.protocol === '6';
-      return isTcp && rule.fromPort <= port && port <= rule.toPort;
+      const isMember = rule.fromGroup === undefined || clientGroups.includes(rule.fromGroup);
+      return isTcp && isMember && rule.fromPort <= port && port <= rule.toPort;
     });
   }
 }

@@ -41,6 +41,7 @@ function defineFunction(world: World, resource: LoadedResource): ResourceIdentit
     timeoutSeconds: properties.optionalNumber('Timeout') ?? DEFAULT_TIMEOUT_SECONDS,
     memoryMegabytes: properties.optionalNumber('MemorySize') ?? DEFAULT_MEMORY_MEGABYTES,
     subnetIds: properties.nested('VpcConfig')?.texts('SubnetIds') ?? [],
+    securityGroupIds: properties.nested('VpcConfig')?.texts('SecurityGroupIds') ?? [],
     environment: Object.fromEntries(
       (variables?.names() ?? []).map((variable) => [variable, variables?.text(variable) ?? '']),
     ),

@@ -106,7 +106,7 @@ export type BackupState =
   | { readonly kind: 'active'; readonly sinceMilliseconds: number };
 
 /** Who may connect is not the instance's to say: the security groups decide. */
-export type Admission = (groupId: string, port: number) => boolean;
+export type Admission = (groupId: string, port: number, clientGroups: readonly string[]) => boolean;
 
 export class DatabaseInstance {
   readonly region: string;
@@ -202,10 +202,10 @@ export class DatabaseInstance {
   }
 
   /** Whether the engine runs and a security group lets a new connection in. */
-  takesNewConnection(): boolean {
+  takesNewConnection(clientGroups: readonly string[]): boolean {
     if (DOWN.has(this.status)) return false;
     return [...this.securityGroups].some(
-      ([id, membership]) => membership !== 'adding' && this.#admits(id, this.settings.port),
+      ([id, membership]) => membership !== 'adding' && this.#admits(id, this.settings.port, clientGroups),
     );
   }
 
@@ -241,7 +241,7 @@ export class DatabaseInstance {
     if (DOWN.has(this.status) || !this.#engineRuns()) return false;
     if (this.#connectedRegions.has(fromRegion)) return true;
     for (const [id, membership] of this.securityGroups) {
-      if (membership !== 'adding' && this.#admits(id, this.settings.port)) {
+      if (membership !== 'adding' && this.#admits(id, this.settings.port, [])) {
         this.#connectedRegions.add(fromRegion);
         return true;
       }

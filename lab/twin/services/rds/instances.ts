@@ -44,7 +44,7 @@ export function createInstance(
     resourceId: `db-${stableHex(26, 'db', account, region, identifier, String(kernel.now())).toUpperCase()}`,
     host: blueprint.host ?? hostOf(account, region, identifier),
     createdAtMilliseconds: kernel.now(),
-    admits: (groupId, port) => securityGroups.admits(region, groupId, port),
+    admits: (groupId, port, clientGroups) => securityGroups.admits(region, groupId, port, clientGroups),
   });
   if (settings.port <= 0) throw new Error(`The port of ${identifier} is ${settings.port}.`);
   if (blueprint.sourceArn !== undefined) replicate(context, instance, blueprint.sourceArn);

@@ -40,7 +40,10 @@ function mistakesIn(given: Given, context: InputContext): readonly Mistake[] {
   return [...wrongDatabase(given, context), ...wrongTime(given, context), ...wrongArn(given, context)];
 }
 
-function wrongDatabase({ database }: Given, { deployment }: InputContext): readonly Mistake[] {
+export function wrongDatabase(
+  { database }: Pick<Given, 'database'>,
+  { deployment }: InputContext,
+): readonly Mistake[] {
   const names = deployment.databases.map(({ name }) => name);
   if (names.includes(database)) return [];
   const allowed = names.map((name) => JSON.stringify(name)).join(' or ');
@@ -58,7 +61,10 @@ function wrongDatabase({ database }: Given, { deployment }: InputContext): reado
 /** With a zone: a local time would be another one in each region. */
 const WITH_ZONE = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/;
 
-function wrongTime({ from, time }: Given, { nowMilliseconds }: InputContext): readonly Mistake[] {
+export function wrongTime(
+  { from, time }: Pick<Given, 'from' | 'time'>,
+  { nowMilliseconds }: InputContext,
+): readonly Mistake[] {
   if (time === undefined) return [];
   const says = (problem: string): readonly Mistake[] => [
     { path: 'time', problem: `is ${JSON.stringify(time)}, ${problem}` },

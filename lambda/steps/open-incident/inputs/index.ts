@@ -1,3 +1,4 @@
+import { dataRepairInput } from './data-repair.ts';
 import { databaseRestoreInput } from './database-restore.ts';
 import { recoveryDrillInput } from './recovery-drill.ts';
 import { regionFailoverInput } from './region-failover.ts';
@@ -7,6 +8,7 @@ import type { RunbookInput } from './runbook-input.ts';
 
 /** By the runbook's name: every runbook that opens an incident has its own. */
 const INPUTS: Readonly<Record<string, RunbookInput>> = {
+  'data-repair': dataRepairInput,
   'database-restore': databaseRestoreInput,
   'recovery-drill': recoveryDrillInput,
   'region-failover': regionFailoverInput,

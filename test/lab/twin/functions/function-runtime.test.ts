@@ -75,6 +75,7 @@ function setUp(answer: (call: ApiCall) => Record<string, unknown> = () => ({}), 
     timeoutSeconds: 30,
     memoryMegabytes: 256,
     subnetIds: [],
+    securityGroupIds: [],
     environment: { MUSTER_SIDE: 'recovery' },
   });
   return world;

@@ -32,7 +32,7 @@ class Rehearsal {
     { clock = this.clock(), inNetwork = true, password = 'right', from = side } = {},
   ): Promise<SqlSession> {
     const region = from === 'primary' ? EAST : WEST;
-    return this.sql.connectorFor({ region, inNetwork, clock }).connect({
+    return this.sql.connectorFor({ region, inNetwork, securityGroupIds: [], clock }).connect({
       engine: 'postgres',
       host: this.hosts[side].host,
       port: 5432,

@@ -6,6 +6,7 @@ import {
   step,
   stop,
   validatedInput,
+  type RunbookNode,
 } from '../../../../lib/runbooks/machinery/runbook.ts';
 import { check, everything, look, open, tell } from '../support/runbooks.ts';
 
@@ -47,16 +48,23 @@ it('lets an output be read only where it was kept', () => {
   expect(() => checkRunbook({ ...whole, nodes: kept })).not.toThrow();
 });
 
-it('keeps no output that only some runs have', () => {
-  const nested = choice('Which?', {
-    purpose: 'Asks.',
-    on: validatedInput('mode'),
-    usually: 'yes',
-    cases: { yes: { label: 'yes', nodes: [step(check, { keepsOutputAs: 'check' })] } },
-  });
-  expect(() => checkRunbook({ ...whole, nodes: [step(open), nested] })).toThrow(
-    '"Check" keeps an output but does not run in every case',
-  );
+function asked(
+  title: string,
+  on: Parameters<typeof choice>[1]['on'],
+  nodes: readonly RunbookNode[],
+): RunbookNode {
+  return choice(title, { purpose: 'Asks.', on, usually: 'yes', cases: { yes: { label: 'yes', nodes } } });
+}
+
+it('lets what one case keeps be read in that case alone', () => {
+  const keeping = step(check, { keepsOutputAs: 'check' });
+  const reading = asked('And then?', outputOf('check', 'gate'), []);
+  const within = asked('Which?', validatedInput('mode'), [keeping, reading]);
+  expect(() => checkRunbook({ ...whole, nodes: [step(open), within] })).not.toThrow();
+  const before = asked('Which?', validatedInput('mode'), [reading, keeping]);
+  expect(() => checkRunbook({ ...whole, nodes: [step(open), before] })).toThrow('No step keeps the output');
+  const behind = [step(open), asked('Which?', validatedInput('mode'), [keeping]), reading];
+  expect(() => checkRunbook({ ...whole, nodes: behind })).toThrow('No step keeps the output');
 });
 
 it('wants the usual case to exist and the cases to be words', () => {

@@ -44,7 +44,7 @@ describe('security groups', () => {
     });
     const udp = loadGroup(test, 'udp', { SecurityGroupIngress: [{ ...rule, IpProtocol: 'udp' }] });
     const fence = loadGroup(test, 'fence');
-    const admits = (id: string, port = 5432) => securityGroups.admits(EAST, id, port);
+    const admits = (id: string, port = 5432) => securityGroups.admits(EAST, id, port, []);
     expect([admits(open), admits(open, 6000), admits(all), admits(udp), admits(fence)]).toEqual([
       true,
       false,
