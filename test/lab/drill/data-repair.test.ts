@@ -1,18 +1,20 @@
 import { drill } from '../../../lab/drill/drill.ts';
+import withoutRepairs from '../../../dr.config.ts';
 import definition from '../../../examples/fruitfulplanet.ts';
 import { synthesizedBefore } from '../../support/synthesized.ts';
 
 const { assemblyFolder } = synthesizedBefore(definition);
+const other = synthesizedBefore(withoutRepairs);
 
 test('a deletion and a wrong update are put right, and what was written since stays', async () => {
-  const said: string[] = [];
   const result = await drill({
     assemblyFolder: assemblyFolder(),
     runbook: 'data-repair',
     seed: 1,
-    onEntry: ({ event }) => said.push(event),
+    disturbance: { startTwice: true },
   });
-  expect(result.executions).toMatchObject([{ status: 'SUCCEEDED', error: null }]);
+  const ended = result.executions.map(({ status, error }) => `${status} ${error ?? 'well'}`);
+  expect(ended.toSorted()).toEqual(['FAILED RunAlreadyActive', 'SUCCEEDED well']);
   expect(result.checks).toEqual([
     {
       name: 'public.harvests is as if nothing had gone wrong',
@@ -23,3 +25,8 @@ test('a deletion and a wrong update are put right, and what was written since st
   expect(result.denied).toEqual([]);
   expect(result.outcome).toBe('met');
 }, 120_000);
+
+test('a configuration that has no repair to rehearse is refused', async () => {
+  const rehearsal = drill({ assemblyFolder: other.assemblyFolder(), runbook: 'data-repair', seed: 1 });
+  await expect(rehearsal).rejects.toThrow(/shop has none, so there is no repair to rehearse\. Write what/);
+});
