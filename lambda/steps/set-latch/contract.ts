@@ -1,8 +1,8 @@
 import { LATCH_METRIC, latchMetricValue } from '../../latch.ts';
-import { regionOfScope } from '../../rules/arns.ts';
+import { arnInRegion, peerScope, regionOfScope } from '../../rules/arns.ts';
 import { EPOCH_BY_HAND, NOW_BY_HAND, setItem } from '../../rules/hand-commands.ts';
-import { publishMetrics } from '../../rules/ledger-access.ts';
-import type { HandCommand, Scope, StepContract } from '../contract.ts';
+import { peerLedgerAccess, publishMetrics } from '../../rules/ledger-access.ts';
+import type { HandCommand, Permission, Scope, StepContract } from '../contract.ts';
 
 export const setLatch: StepContract = {
   name: 'set-latch',
@@ -14,7 +14,7 @@ export const setLatch: StepContract = {
   deadlineSeconds: 120,
   pollSeconds: 5,
   attemptSeconds: 30,
-  permissions: (scope) => [publishMetrics(scope)],
+  permissions: (scope) => [publishMetrics(scope), ...olderClaim(scope)],
   failures: [
     {
       name: 'NewerActivation',
@@ -25,6 +25,22 @@ export const setLatch: StepContract = {
   duration: [{ latency: 'lambda.cold-start' }, { latency: 'aws.call', times: 7 }],
   byHand,
 };
+
+/** Only the recovery region has to take one back: see docs/decisions/0002. */
+function olderClaim(scope: Scope): readonly Permission[] {
+  if (scope.side === 'primary') return [];
+  const peer = peerScope(scope);
+  return [
+    ...peerLedgerAccess(scope),
+    {
+      actions: ['dynamodb:PutItem'],
+      resources: [arnInRegion(peer, 'dynamodb', `table/${scope.deployment.names[peer.side].ledgerTable}`)],
+      reason: 'The claim that the primary region made in an earlier activation.',
+      whenUnreachable:
+        'It stays. Where there is one, the names stay with that region until it answers, and the run says so.',
+    },
+  ];
+}
 
 function byHand(scope: Scope): readonly HandCommand[] {
   const { metricNamespace, latchAlarm } = scope.deployment.names[scope.side];

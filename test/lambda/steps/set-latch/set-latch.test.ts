@@ -1,5 +1,5 @@
 import type { Side } from '../../../../lambda/deployment.ts';
-import type { Ledger } from '../../../../lambda/ports/ledger.ts';
+import type { Latch, Ledger, PeerLatch, PeerLedger } from '../../../../lambda/ports/ledger.ts';
 import type { StepResult } from '../../../../lambda/steps/contract.ts';
 import { publish } from '../../../../lambda/steps/publish-latch/handler.ts';
 import { step } from '../../../../lambda/steps/set-latch/handler.ts';
@@ -19,17 +19,27 @@ const RUN = runContext('run-1', OPEN);
 
 let ledger: Ledger;
 let metrics: FakeMetrics;
+let peer: PeerLedger;
+let released: Latch[];
+const peerLatch: PeerLatch = {
+  release: (latch) => {
+    released.push(latch);
+    return Promise.resolve(true);
+  },
+};
 
 beforeEach(async () => {
   ({ ledger } = memoryLedger());
   metrics = new FakeMetrics();
+  peer = { state: () => Promise.resolve({ reachable: false, why: 'TimeoutError' }) };
+  released = [];
   await holdLock(ledger, RUN);
 });
 
 function claim(side: Side = 'recovery'): Promise<StepResult> {
   const platform = new FakePlatform(side);
   return runStep(
-    { ...step, ports: () => ({ ledger, metrics }) },
+    { ...step, ports: () => ({ ledger, metrics, peer, peerLatch }) },
     platform,
     ledger,
     stepEvent('set-latch', RUN),
@@ -54,6 +64,29 @@ describe('claiming the traffic', () => {
     expect(metrics.published.map(({ value }) => value)).toEqual([1]);
   });
 
+  const claimedThere = (epoch: number): PeerLedger => ({
+    state: () =>
+      Promise.resolve({
+        reachable: true,
+        latch: { claimed: released.length === 0, epoch, runId: 'before', at: iso() },
+      }),
+  });
+
+  it('takes back the older claim of the primary region, which would hold the names there', async () => {
+    peer = claimedThere(1);
+    expect(await claim()).toMatchObject({ status: 'wait' });
+    expect(await claim()).toMatchObject({ status: 'done' });
+    expect(released).toEqual([{ claimed: false, epoch: 2, runId: 'run-1', at: iso() }]);
+  });
+
+  it('leaves a newer claim alone, and one of the recovery region, which holds nothing', async () => {
+    peer = claimedThere(3);
+    expect(await claim()).toMatchObject({ status: 'done' });
+    peer = claimedThere(1);
+    expect(await claim('primary')).toMatchObject({ status: 'done' });
+    expect(released).toEqual([]);
+  });
+
   it('does nothing more when it is called again', async () => {
     await claim();
     await claim();
@@ -75,7 +108,7 @@ describe('claiming the traffic', () => {
       },
     };
     const claimed = runStep(
-      { ...step, ports: () => ({ ledger: overtaken, metrics }) },
+      { ...step, ports: () => ({ ledger: overtaken, metrics, peer, peerLatch }) },
       new FakePlatform('recovery'),
       ledger,
       stepEvent('set-latch', RUN),
