@@ -59,8 +59,15 @@ export function replacedIdentifier(identifier: string, epoch: number): string {
   return `${identifier}-old-${epoch}`;
 }
 
+/** Beyond so many databases one pattern stands for all copies: template and policies have their limits. */
+const NAMED_ONE_BY_ONE = 50;
+
 /** Instances that a restore may make. */
 export function copyArns(scope: Scope): readonly string[] {
+  const { databases } = scope.deployment;
+  if (databases.length > NAMED_ONE_BY_ONE) {
+    return [arnInRegion(scope, 'rds', `db:${copyPrefix(scope.deployment, '*')}*`)];
+  }
   return scope.deployment.databases.map(({ name }) =>
     arnInRegion(scope, 'rds', `db:${copyPrefix(scope.deployment, name)}*`),
   );

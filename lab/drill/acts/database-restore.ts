@@ -1,9 +1,11 @@
 import { otherSide, type Side } from '../../../lambda/deployment.ts';
-import { COPY_TAG } from '../../../lambda/rules/restore.ts';
 import type { DatabaseInstance } from '../../twin/services/rds/instance.ts';
 import type { Act, Check } from '../act.ts';
 import type { Stage } from '../stage.ts';
 import type { Disturbance } from './region-failover.ts';
+
+/** As the runbook marks what it has made. */
+const COPY_TAG = 'muster:restored-as';
 
 /**
  * The first database as it was newest restorable, in the region that stands by: what serves is not touched, and the

@@ -61,25 +61,29 @@ function peerPermissions(scope: Scope, peer: Scope): readonly Permission[] {
   return [
     describeInstances(peer),
     describeSecurityGroups(),
+    // Each ARN stands once: two hundred databases have to fit the policies that IAM attaches to one role.
     ...permissionOn(
-      ['rds:CreateDBInstanceReadReplica', 'rds:AddTagsToResource'],
       [
-        ...replicas,
-        ...instanceArns(scope),
+        'rds:CreateDBInstanceReadReplica',
+        'rds:AddTagsToResource',
+        'rds:ModifyDBInstance',
+        'rds:RebootDBInstance',
+      ],
+      replicas,
+      'The new replicas under the names of the templates, and what they cannot be created with.',
+    ),
+    ...permissionOn(
+      ['rds:CreateDBInstanceReadReplica', 'rds:StartDBInstanceAutomatedBackupsReplication'],
+      instanceArns(scope),
+      'The writers of this region: what the replicas are made of, and whose automated backups are copied.',
+    ),
+    ...permissionOn(
+      ['rds:CreateDBInstanceReadReplica'],
+      [
         ...groups.map((name) => arnInRegion(peer, 'rds', `pg:${name}`)),
         ...subnets.map((name) => arnInRegion(peer, 'rds', `subgrp:${name}`)),
       ],
-      'The new replicas under the names of the templates, of the writers of this region.',
-    ),
-    ...permissionOn(
-      ['rds:ModifyDBInstance', 'rds:RebootDBInstance'],
-      replicas,
-      'What a replica cannot be created with: backups, windows, a parameter group in force.',
-    ),
-    ...permissionOn(
-      ['rds:StartDBInstanceAutomatedBackupsReplication'],
-      instanceArns(scope),
-      'Copies of the automated backups of the writers.',
+      'What the new replicas are made with.',
     ),
     {
       actions: ['iam:PassRole'],

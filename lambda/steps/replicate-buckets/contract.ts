@@ -25,24 +25,35 @@ export const replicateBuckets: FunctionContract = {
 };
 
 function permissions(scope: Scope): readonly Permission[] {
-  const { partition, account, buckets, names } = scope.deployment;
+  const { partition, buckets } = scope.deployment;
   const { side } = scope;
   const arns = buckets.map((bucket) => `arn:${partition}:s3:::${bucket.buckets[side].bucket}`);
   return [
     ...permissionOn(
-      ['s3:GetBucketVersioning', 's3:GetReplicationConfiguration', 's3:PutReplicationConfiguration'],
+      REPLICATION_ACTIONS,
       arns,
       `The buckets of the configuration in this region; their counterparts are ${peerScope(scope).side}'s own matter.`,
     ),
-    ...(arns.length === 0
-      ? []
-      : [
-          {
-            actions: ['iam:PassRole'],
-            resources: [`arn:${partition}:iam::${account}:role/${names[side].bucketReplicationRole}`],
-            conditions: { StringEquals: { 'iam:PassedToService': 's3.amazonaws.com' } },
-            reason: 'A replication configuration names the role S3 copies under.',
-          },
-        ]),
+    ...passReplicationRole(scope),
+  ];
+}
+
+/** On a bucket whose rules are read and written. */
+export const REPLICATION_ACTIONS = [
+  's3:GetBucketVersioning',
+  's3:GetReplicationConfiguration',
+  's3:PutReplicationConfiguration',
+] as const;
+
+export function passReplicationRole({ deployment, side }: Scope): readonly Permission[] {
+  const { partition, account, buckets, names } = deployment;
+  if (buckets.length === 0) return [];
+  return [
+    {
+      actions: ['iam:PassRole'],
+      resources: [`arn:${partition}:iam::${account}:role/${names[side].bucketReplicationRole}`],
+      conditions: { StringEquals: { 'iam:PassedToService': 's3.amazonaws.com' } },
+      reason: 'A replication configuration names the role S3 copies under.',
+    },
   ];
 }

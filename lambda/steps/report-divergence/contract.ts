@@ -26,17 +26,32 @@ export const reportDivergence: StepContract = {
 };
 
 /** Reading the versions of a bucket's objects; the names of objects are the users' own. */
-export function readVersions(scope: Scope): readonly Permission[] {
+/**
+ * @param also further actions on the buckets and on their objects: each ARN stands once, because two hundred buckets
+ * have to fit the policies that IAM attaches to one role
+ */
+export function readVersions(
+  scope: Scope,
+  also: {
+    readonly buckets?: readonly string[];
+    readonly objects?: readonly string[];
+    readonly reason?: string;
+  } = {},
+): readonly Permission[] {
   const { deployment, side } = scope;
   const arns = deployment.buckets.map(
     ({ buckets }) => `arn:${deployment.partition}:s3:::${buckets[side].bucket}`,
   );
   return [
-    ...permissionOn(['s3:ListBucketVersions'], arns, 'The buckets of the configuration, read only.'),
     ...permissionOn(
-      ['s3:GetObjectVersion'],
+      ['s3:ListBucketVersions', ...(also.buckets ?? [])],
+      arns,
+      `The versions in the buckets of the configuration${also.buckets === undefined ? ', read only' : ', and their replication rules'}.`,
+    ),
+    ...permissionOn(
+      ['s3:GetObjectVersion', ...(also.objects ?? [])],
       arns.map((arn) => `${arn}/*`),
-      "Status and content of objects of these buckets; their names are the users' own.",
+      also.reason ?? "Status and content of objects of these buckets; their names are the users' own.",
     ),
   ];
 }

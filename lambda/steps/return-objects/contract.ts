@@ -1,8 +1,8 @@
-import { peerScope, permissionOn, regionOfScope, saying } from '../../rules/arns.ts';
+import { peerScope, regionOfScope, saying } from '../../rules/arns.ts';
 import { RULE_PREFIX } from '../../rules/replication-rule.ts';
 import type { HandCommand, Permission, Scope, StepContract } from '../contract.ts';
 import { readVersions } from '../report-divergence/contract.ts';
-import { replicateBuckets } from '../replicate-buckets/contract.ts';
+import { passReplicationRole, REPLICATION_ACTIONS } from '../replicate-buckets/contract.ts';
 
 export const returnObjects: StepContract = {
   name: 'return-objects',
@@ -31,22 +31,16 @@ export const returnObjects: StepContract = {
 };
 
 function returnPermissions(scope: Scope): readonly Permission[] {
-  const { deployment } = scope;
-  const peer = peerScope(scope);
-  const there = deployment.buckets.map(
-    ({ buckets }) => `arn:${deployment.partition}:s3:::${buckets[peer.side].bucket}/*`,
-  );
+  const copied = {
+    objects: ['s3:PutObject'],
+    reason: "Objects that S3 has given up on are copied under their own names, which are the users' own.",
+  };
   return [
-    ...replicateBuckets.permissions(scope),
-    ...readVersions(scope),
-    ...[
-      ...readVersions(peer),
-      ...permissionOn(
-        ['s3:PutObject'],
-        there,
-        "Objects that S3 has given up on are copied under their own names, which are the users' own.",
-      ),
-    ].map(saying('Nothing is copied; the step waits, and the run fails at its deadline.')),
+    ...passReplicationRole(scope),
+    ...readVersions(scope, { buckets: REPLICATION_ACTIONS }),
+    ...readVersions(peerScope(scope), copied).map(
+      saying('Nothing is copied; the step waits, and the run fails at its deadline.'),
+    ),
   ];
 }
 
