@@ -55,21 +55,41 @@ function quarantinePermissions(scope: Scope): readonly Permission[] {
   const arns = rebuildable(scope).map(({ instances }) => instances[peer.side].arn);
   const permissions = [
     describeInstances(peer),
+    // Each ARN stands once: two hundred databases have to fit one template.
+    ...permissionOn(
+      ['rds:DescribeDBSnapshots', 'rds:CreateDBSnapshot', 'rds:AddTagsToResource', 'rds:ModifyDBInstance'],
+      arns,
+      'The final snapshot, the deletion protection and the new name of each old primary. Nothing can be deleted.',
+    ),
     ...permissionOn(
       ['rds:DescribeDBSnapshots', 'rds:CreateDBSnapshot', 'rds:AddTagsToResource'],
-      [
-        ...arns,
-        ...arns.map((arn) => arnInRegion(peer, 'rds', `snapshot:${arn.split(':').at(-1) ?? ''}-final-*`)),
-      ].filter(() => arns.length > 0),
+      each(arns, (arn) => arnInRegion(peer, 'rds', `snapshot:${identifierIn(arn)}-final-*`), peer),
       'The final snapshot of each old primary: its name ends with the epoch, which the deployment does not know.',
     ),
     ...permissionOn(
       ['rds:ModifyDBInstance'],
-      [...arns, ...arns.map(keptPattern)],
-      'Deletion protection and the new name of each old primary: it ends with the epoch. Nothing can be deleted.',
+      each(arns, keptPattern, peer),
+      'The new name of each old primary: it ends with the epoch.',
     ),
   ];
   return permissions.map(saying(WHEN_DARK));
+}
+
+/** Beyond so many databases one pattern stands for all that Muster names. */
+const NAMED_ONE_BY_ONE = 50;
+
+function each(
+  arns: readonly string[],
+  pattern: (arn: string) => string,
+  { deployment }: Scope,
+): readonly string[] {
+  if (arns.length <= NAMED_ONE_BY_ONE) return arns.map(pattern);
+  const [arn = ''] = arns;
+  return [pattern(arn.replace(identifierIn(arn), `muster-${deployment.application}-*`))];
+}
+
+function identifierIn(arn: string): string {
+  return arn.split(':').at(-1) ?? '';
 }
 
 function byHand(scope: Scope): readonly HandCommand[] {
