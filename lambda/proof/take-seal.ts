@@ -29,12 +29,14 @@ export async function takeSeal(session: SqlSession, options: SealOptions): Promi
   return { database, at, marks, tables };
 }
 
-/** What a copy holds, as of one moment. */
+/**
+ * What a copy holds; its tables as of one moment. The marks are read apart: where their table is missing, the failed
+ * statement would end the transaction for all others.
+ */
 export async function readCopy(session: SqlSession, engine: DatabaseEngine): Promise<CopyContents> {
-  return session.transaction(ONE_MOMENT, async (inside) => ({
-    tables: await contentsOf(inside, engine),
-    marks: await marksIn(inside, engine),
-  }));
+  const marks = await marksIn(session, engine);
+  const tables = await session.transaction(ONE_MOMENT, (inside) => contentsOf(inside, engine));
+  return { tables, marks };
 }
 
 /** The team may have made the table, for a user who may not: it is made here only where it is missing. */

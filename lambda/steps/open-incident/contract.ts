@@ -10,6 +10,9 @@ import { parameterArns } from '../move-connections/contract.ts';
  */
 export const LONGEST_ATTEMPT_SECONDS = 90;
 
+/** The same for functions that speak SQL: a repair compares and mends for as long as Lambda lets it. */
+export const LONGEST_SQL_ATTEMPT_SECONDS = 900;
+
 export const openIncident: StepContract = {
   name: 'open-incident',
   title: 'Open the incident and take the lock',

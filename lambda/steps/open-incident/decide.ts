@@ -6,7 +6,7 @@ import { isoTime } from '../../rules/times.ts';
 import type { LockScope, RunContext, RunInput } from '../contract.ts';
 import type { DecideContext, Decision } from '../step.ts';
 import { describeMistakes, type Checked } from '../validation.ts';
-import { LONGEST_ATTEMPT_SECONDS } from './contract.ts';
+import { LONGEST_ATTEMPT_SECONDS, LONGEST_SQL_ATTEMPT_SECONDS } from './contract.ts';
 
 export interface Observed {
   readonly side: Side;
@@ -114,8 +114,18 @@ function waitForOldCalls({ lock, holder }: Observed, context: DecideContext): De
   const isClosed = lock.status === 'ended' && lock.unresolved === undefined;
   const endedAt = lock.status === 'ended' ? lock.endedAt : stoppedAt(holder);
   if (isClosed || endedAt === undefined) return undefined;
-  const freeAt = Date.parse(endedAt) + LONGEST_ATTEMPT_SECONDS * 1000;
+  const speaksSql = lock.runbook === 'data-repair';
+  const longest = speaksSql ? LONGEST_SQL_ATTEMPT_SECONDS : LONGEST_ATTEMPT_SECONDS;
+  const freeAt = Date.parse(endedAt) + longest * 1000;
   if (context.nowMilliseconds >= freeAt) return undefined;
+  if (speaksSql) {
+    return {
+      kind: 'failed',
+      error: 'RunAlreadyActive',
+      message: `Run ${lock.runId} ended at ${endedAt} without closing; its last statements may be under way until ${isoTime(freeAt)}. Nothing was done.`,
+      nextAction: `start again after ${isoTime(freeAt)}.`,
+    };
+  }
   return {
     kind: 'wait',
     summary: `Run ${lock.runId} ended at ${endedAt} without closing; its last calls may be under way until ${isoTime(freeAt)}`,

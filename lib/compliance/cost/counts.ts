@@ -20,6 +20,8 @@ export interface Counts {
 const KEYS_PER_REGION = 2;
 const BACKUP_ALARMS_PER_REGION = 3;
 const LATCH_ALARMS_PER_REGION = 1;
+/** Whether the evidence of drills is good, in the region that stands by. */
+const DRILL_ALARMS = 1;
 /** Success and latency. */
 const METRICS_PER_PROBE = 2;
 /** In both regions and by the name that users know. */
@@ -37,7 +39,7 @@ export function countsOf(topology: Topology): Counts {
   const probes = PROBES_PER_RECORD * latched + 2 * stateless.length + external.length;
   return {
     keys: SIDES.length * KEYS_PER_REGION,
-    alarms: SIDES.length * perRegion + lagAlarms + starts,
+    alarms: SIDES.length * perRegion + lagAlarms + starts + DRILL_ALARMS,
     fastAlarms: SIDES.length * (watched + external.length),
     compositeAlarms: starts > 1 ? 1 : 0,
     metrics: SIDES.length * (METRICS_PER_PROBE * probes + LATCH_ALARMS_PER_REGION),

@@ -110,7 +110,8 @@ async function makeSecurityGroup({ region, properties }: LoadedResource): Promis
     new CreateSecurityGroupCommand({ GroupName, Description: GroupDescription, VpcId }),
   );
   const rules = (properties['SecurityGroupIngress'] ?? []) as readonly Properties[];
-  for (const { CidrIp, Description, ...rule } of rules) {
+  // A rule that names another group is met by functions in the network alone, and those are not in moto's.
+  for (const { CidrIp, Description, ...rule } of rules.filter((one) => one['CidrIp'] !== undefined)) {
     const range = { CidrIp: String(CidrIp), Description: String(Description) };
     await ec2.send(
       new AuthorizeSecurityGroupIngressCommand({ GroupId, IpPermissions: [{ ...rule, IpRanges: [range] }] }),

@@ -19,6 +19,9 @@ export const CONTROL: Readonly<Record<string, OperationRule>> = {
   'sfn:DescribeStateMachine': (asked) => [
     { action: 'states:DescribeStateMachine', resource: text(asked, 'stateMachineArn') },
   ],
+  'sfn:ListExecutions': (asked) => [
+    { action: 'states:ListExecutions', resource: text(asked, 'stateMachineArn') },
+  ],
   'sfn:SendTaskFailure': (asked) => onTask(asked, 'states:SendTaskFailure'),
   'sfn:SendTaskSuccess': (asked) => onTask(asked, 'states:SendTaskSuccess'),
   'sfn:StartExecution': (asked) => [

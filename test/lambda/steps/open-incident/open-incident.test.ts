@@ -1,7 +1,10 @@
 import { peerOf } from '../../../../lambda/adapters/ledger.ts';
 import type { Ledger, PeerLedger } from '../../../../lambda/ports/ledger.ts';
 import type { RunContext, StepResult } from '../../../../lambda/steps/contract.ts';
-import { LONGEST_ATTEMPT_SECONDS } from '../../../../lambda/steps/open-incident/contract.ts';
+import {
+  LONGEST_ATTEMPT_SECONDS,
+  LONGEST_SQL_ATTEMPT_SECONDS,
+} from '../../../../lambda/steps/open-incident/contract.ts';
 import { step, type Ports } from '../../../../lambda/steps/open-incident/handler.ts';
 import { FUNCTION_CONTRACTS, STEP_CONTRACTS } from '../../../../lambda/steps/registry.ts';
 import { runStep } from '../../../../lambda/steps/run-step.ts';
@@ -11,6 +14,8 @@ import { databasesWithTags, FakeExecutions } from '../../../support/fake-ports.t
 import {
   executionArn,
   FakePlatform,
+  holdLock,
+  OPEN,
   iso,
   memoryLedger,
   runContext,
@@ -251,9 +256,26 @@ describe('taking over from a run that ended', () => {
   });
 
   it('knows the longest time-out of all functions', () => {
-    for (const { name, attemptSeconds } of [...STEP_CONTRACTS, ...FUNCTION_CONTRACTS]) {
-      expect({ name, fits: attemptSeconds <= LONGEST_ATTEMPT_SECONDS }).toEqual({ name, fits: true });
+    for (const { name, attemptSeconds, network } of [...STEP_CONTRACTS, ...FUNCTION_CONTRACTS]) {
+      const longest = network === 'database' ? LONGEST_SQL_ATTEMPT_SECONDS : LONGEST_ATTEMPT_SECONDS;
+      expect({ name, fits: attemptSeconds <= longest }).toEqual({ name, fits: true });
     }
+  });
+
+  it('refuses to follow a repair whose statements may still be under way, and says until when', async () => {
+    const repair = runContext('repair-1', { ...OPEN, runbook: 'data-repair' });
+    await holdLock(ledger, repair);
+    await ledger.endLock(
+      { runId: 'repair-1', epoch: 2 },
+      { endedAt: iso(), unresolved: { runId: 'repair-1', epoch: 2, since: iso(), why: 'stopped' } },
+    );
+    platform.advance(LONGEST_SQL_ATTEMPT_SECONDS - 1);
+    await expect(open(runContext('next'))).rejects.toMatchObject({
+      name: 'RunAlreadyActive',
+      message: expect.stringContaining(iso(LONGEST_SQL_ATTEMPT_SECONDS)) as string,
+    });
+    platform.advance(1);
+    expect(await open(runContext('next'))).toMatchObject({ status: 'done' });
   });
 });
 

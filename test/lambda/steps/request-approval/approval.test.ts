@@ -244,7 +244,7 @@ describe('answering', () => {
     [{}, 'action: is missing'],
     [{ action: 'approve', by: 'Grace' }, 'reason: is missing'],
     [{ ...YES, by: '' }, 'by: is ""'],
-    [{ ...YES, action: 'yes' }, 'must be one of status, approve, refuse, unplanned'],
+    [{ ...YES, action: 'yes' }, 'must be one of status, drills, approve, refuse, unplanned'],
     [{ ...YES, token: 'x' }, 'unknown key "token"'],
   ])('refuses the input %j', async (input, says) => {
     await ask();

@@ -46,6 +46,14 @@ function claim(side: Side = 'recovery'): Promise<StepResult> {
   );
 }
 
+const claimedThere = (epoch: number): PeerLedger => ({
+  state: () =>
+    Promise.resolve({
+      reachable: true,
+      latch: { claimed: released.length === 0, epoch, runId: 'before', at: iso() },
+    }),
+});
+
 describe('claiming the traffic', () => {
   it.each([
     ['recovery', 1],
@@ -62,14 +70,6 @@ describe('claiming the traffic', () => {
     metrics.down = false;
     await publish({ ledger, metrics }, { side: 'recovery' });
     expect(metrics.published.map(({ value }) => value)).toEqual([1]);
-  });
-
-  const claimedThere = (epoch: number): PeerLedger => ({
-    state: () =>
-      Promise.resolve({
-        reachable: true,
-        latch: { claimed: released.length === 0, epoch, runId: 'before', at: iso() },
-      }),
   });
 
   it('takes back the older claim of the primary region, which would hold the names there', async () => {
