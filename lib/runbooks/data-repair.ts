@@ -1,12 +1,6 @@
-import {
-  choice,
-  executionInput,
-  failure,
-  outputOf,
-  validatedInput,
-  type RunbookDefinition,
-} from './machinery/runbook.ts';
+import { choice, outputOf, validatedInput, type RunbookDefinition } from './machinery/runbook.ts';
 import { restoredCopy } from './database-restore.ts';
+import { onFailure, openRun, tellEnd, tellStart } from './frame.ts';
 import { approval, step } from './registered-steps.ts';
 
 const needed = choice('Is anything missing or wrong?', {
@@ -98,20 +92,13 @@ export const dataRepair: RunbookDefinition = {
     },
   ],
   nodes: [
-    step('open-incident', {
+    openRun({
       title: 'Open the run and take the lock of the database',
       purpose:
         'Checks the execution input against the configuration and the clock, and takes the lock of this one database. ' +
         'A second start for the same database changes nothing; a run that moves the region comes first.',
-      data: { input: executionInput },
-      refusals: ['InvalidInput', 'RunAlreadyActive'],
     }),
-    step('notify', {
-      title: 'Tell everybody that the run has started',
-      purpose: 'Says what is repaired, and where to watch it. The run goes on even if nobody can be told.',
-      data: { moment: 'started' },
-      mayFail: true,
-    }),
+    tellStart('Says what is repaired, and where to watch it. The run goes on even if nobody can be told.'),
     step('plan-restore'),
     choice('Only a check?', {
       purpose: 'A check ends here, with its answer in the report; nothing was changed.',
@@ -136,32 +123,8 @@ export const dataRepair: RunbookDefinition = {
       title: 'Release the lock of the database',
       purpose: 'Ends the run. The copy stays, and is listed.',
     }),
-    step('notify', {
-      title: 'Tell everybody that the run has ended',
-      purpose: 'Says what was repaired and where the report is.',
-      data: { moment: 'ended' },
-      mayFail: true,
-    }),
+    tellEnd('Says what was repaired and where the report is.'),
   ],
-  onFailure: {
-    steps: [
-      step('record-failure', {
-        data: { failedStep: failure('title'), error: failure('error'), cause: failure('cause') },
-      }),
-      step('notify', {
-        title: 'Tell everybody that the run has failed',
-        purpose: 'Says which step failed, why, and what to do next.',
-        data: { moment: 'failed', error: failure('error'), cause: failure('cause') },
-        mayFail: true,
-      }),
-      step('write-report', {
-        title: 'Write the report of the failure',
-        purpose: 'Writes what was done, what was not, and what to do next, as evidence.',
-        mayFail: true,
-      }),
-    ],
-    endsAs: 'The run has failed',
-    refusedAs: 'The start was refused',
-  },
+  onFailure: onFailure(),
   endsWellAs: 'The run has ended well',
 };

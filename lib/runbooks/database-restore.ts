@@ -1,12 +1,11 @@
 import {
   choice,
-  executionInput,
-  failure,
   outputOf,
   validatedInput,
   type RunbookDefinition,
   type RunbookNode,
 } from './machinery/runbook.ts';
+import { onFailure, openRun, tellEnd, tellStart } from './frame.ts';
 import { approval, step } from './registered-steps.ts';
 
 /** A copy that has everything the instance has that serves, and that nobody can write. */
@@ -121,20 +120,13 @@ export const databaseRestore: RunbookDefinition = {
     },
   ],
   nodes: [
-    step('open-incident', {
+    openRun({
       title: 'Open the run and take the lock of the database',
       purpose:
         'Checks the execution input against the configuration and the clock, and takes the lock of this one database. ' +
         'A second start for the same database changes nothing; a run that moves the region comes first.',
-      data: { input: executionInput },
-      refusals: ['InvalidInput', 'RunAlreadyActive'],
     }),
-    step('notify', {
-      title: 'Tell everybody that the run has started',
-      purpose: 'Says what is restored, and where to watch it. The run goes on even if nobody can be told.',
-      data: { moment: 'started' },
-      mayFail: true,
-    }),
+    tellStart('Says what is restored, and where to watch it. The run goes on even if nobody can be told.'),
     step('plan-restore', { keepsOutputAs: 'plan' }),
     choice('Only a check?', {
       purpose: 'A check ends here, with its answer in the report; nothing was changed.',
@@ -150,32 +142,8 @@ export const databaseRestore: RunbookDefinition = {
       title: 'Release the lock of the database',
       purpose: 'Ends the run. The copy stays, and is listed.',
     }),
-    step('notify', {
-      title: 'Tell everybody that the run has ended',
-      purpose: 'Says what there is now and where the report is.',
-      data: { moment: 'ended' },
-      mayFail: true,
-    }),
+    tellEnd('Says what there is now and where the report is.'),
   ],
-  onFailure: {
-    steps: [
-      step('record-failure', {
-        data: { failedStep: failure('title'), error: failure('error'), cause: failure('cause') },
-      }),
-      step('notify', {
-        title: 'Tell everybody that the run has failed',
-        purpose: 'Says which step failed, why, and what to do next.',
-        data: { moment: 'failed', error: failure('error'), cause: failure('cause') },
-        mayFail: true,
-      }),
-      step('write-report', {
-        title: 'Write the report of the failure',
-        purpose: 'Writes what was done, what was not, and what to do next, as evidence.',
-        mayFail: true,
-      }),
-    ],
-    endsAs: 'The run has failed',
-    refusedAs: 'The start was refused',
-  },
+  onFailure: onFailure(),
   endsWellAs: 'The run has ended well',
 };

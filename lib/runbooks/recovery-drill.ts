@@ -1,4 +1,5 @@
-import { executionInput, failure, type RunbookDefinition } from './machinery/runbook.ts';
+import { failure, type RunbookDefinition } from './machinery/runbook.ts';
+import { onFailure, openRun } from './frame.ts';
 import { step } from './registered-steps.ts';
 
 export const recoveryDrill: RunbookDefinition = {
@@ -28,13 +29,11 @@ export const recoveryDrill: RunbookDefinition = {
   ],
   inputExamples: [{ meaning: 'As the schedule starts it', input: { requestedBy: 'the drill calendar' } }],
   nodes: [
-    step('open-incident', {
+    openRun({
       title: 'Open the drill and take its lock',
       purpose:
         'Checks the execution input and takes the lock of drills. A second start while one is going changes nothing; ' +
         'a run that moves the region comes first.',
-      data: { input: executionInput },
-      refusals: ['InvalidInput', 'RunAlreadyActive'],
     }),
     step('preflight'),
     step('record-drill'),
@@ -44,31 +43,18 @@ export const recoveryDrill: RunbookDefinition = {
       purpose: 'Ends the drill. Who serves is what it was before.',
     }),
   ],
-  onFailure: {
-    steps: [
-      step('record-failure', {
-        data: { failedStep: failure('title'), error: failure('error'), cause: failure('cause') },
-      }),
+  onFailure: onFailure({
+    told: 'Tell everybody that the drill has failed',
+    first: [
       step('record-drill', {
         title: 'Keep that the drill has failed',
         purpose: 'A drill that did not reach its end proves nothing: that stands in the ledger, too.',
         data: { error: failure('error'), cause: failure('cause') },
         mayFail: true,
       }),
-      step('notify', {
-        title: 'Tell everybody that the drill has failed',
-        purpose: 'Says which step failed, why, and what to do next.',
-        data: { moment: 'failed', error: failure('error'), cause: failure('cause') },
-        mayFail: true,
-      }),
-      step('write-report', {
-        title: 'Write the report of the failure',
-        purpose: 'Writes what was checked, what was not, and what to do next, as evidence.',
-        mayFail: true,
-      }),
     ],
+    report: 'Writes what was checked, what was not, and what to do next, as evidence.',
     endsAs: 'The drill has failed',
-    refusedAs: 'The start was refused',
-  },
+  }),
   endsWellAs: 'The drill has ended',
 };

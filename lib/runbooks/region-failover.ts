@@ -1,8 +1,6 @@
 import { STABLE_SECONDS } from '../../lambda/steps/watch-recovery/contract.ts';
 import {
   choice,
-  executionInput,
-  failure,
   outputOf,
   parallel,
   stop,
@@ -10,6 +8,7 @@ import {
   type RunbookDefinition,
   type RunbookNode,
 } from './machinery/runbook.ts';
+import { onFailure, openRun, tellEnd, tellStart } from './frame.ts';
 import { approval, step } from './registered-steps.ts';
 
 /** A data loss above target is somebody's decision, and an impossible failover is nobody's. */
@@ -129,16 +128,8 @@ export const regionFailover: RunbookDefinition = {
     },
   ],
   nodes: [
-    step('open-incident', {
-      data: { input: executionInput },
-      refusals: ['InvalidInput', 'RunAlreadyActive'],
-    }),
-    step('notify', {
-      title: 'Tell everybody that the run has started',
-      purpose: 'Says who wants what, and where to watch it. The run goes on even if nobody can be told.',
-      data: { moment: 'started' },
-      mayFail: true,
-    }),
+    openRun(),
+    tellStart('Says who wants what, and where to watch it. The run goes on even if nobody can be told.'),
     step('preflight', { keepsOutputAs: 'preflight' }),
     choice('Only a check?', {
       purpose: 'A check ends here, with its answer in the report; nothing was changed.',
@@ -151,33 +142,8 @@ export const regionFailover: RunbookDefinition = {
     }),
     step('write-report'),
     step('close-incident'),
-    step('notify', {
-      title: 'Tell everybody that the run has ended',
-      purpose: 'Says how it went, how long it took and where the report is.',
-      data: { moment: 'ended' },
-      mayFail: true,
-    }),
+    tellEnd('Says how it went, how long it took and where the report is.'),
   ],
-  onFailure: {
-    steps: [
-      step('record-failure', {
-        data: { failedStep: failure('title'), error: failure('error'), cause: failure('cause') },
-      }),
-      step('notify', {
-        title: 'Tell everybody that the run has failed',
-        purpose: 'Says which step failed, why, and what to do next.',
-        data: { moment: 'failed', error: failure('error'), cause: failure('cause') },
-        mayFail: true,
-      }),
-      // After the notice: people should not wait for a bucket.
-      step('write-report', {
-        title: 'Write the report of the failure',
-        purpose: 'Writes what was done, what was not, and what to do next, as evidence.',
-        mayFail: true,
-      }),
-    ],
-    endsAs: 'The run has failed',
-    refusedAs: 'The start was refused',
-  },
+  onFailure: onFailure(),
   endsWellAs: 'The run has ended well',
 };

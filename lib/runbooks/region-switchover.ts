@@ -1,8 +1,6 @@
 import { STABLE_SECONDS } from '../../lambda/steps/watch-recovery/contract.ts';
 import {
   choice,
-  executionInput,
-  failure,
   outputOf,
   reversible,
   stop,
@@ -10,6 +8,7 @@ import {
   type RunbookDefinition,
   type RunbookNode,
 } from './machinery/runbook.ts';
+import { onFailure, openRun, tellEnd, tellStart } from './frame.ts';
 import { step } from './registered-steps.ts';
 
 /** Services first, while the old region still serves: what is left for the write outage is what needs it. */
@@ -131,16 +130,8 @@ export const regionSwitchover: RunbookDefinition = {
     },
   ],
   nodes: [
-    step('open-incident', {
-      data: { input: executionInput },
-      refusals: ['InvalidInput', 'RunAlreadyActive', 'OtherRegionBusy', 'OtherRegionUnreachable'],
-    }),
-    step('notify', {
-      title: 'Tell everybody that the run has started',
-      purpose: 'Says who wants what, and where to watch it. The run goes on even if nobody can be told.',
-      data: { moment: 'started' },
-      mayFail: true,
-    }),
+    openRun({ refusals: ['OtherRegionBusy', 'OtherRegionUnreachable'] }),
+    tellStart('Says who wants what, and where to watch it. The run goes on even if nobody can be told.'),
     step('preflight'),
     step('check-both-regions', { keepsOutputAs: 'both' }),
     choice('Only a check?', {
@@ -154,33 +145,13 @@ export const regionSwitchover: RunbookDefinition = {
     }),
     step('write-report'),
     step('close-incident'),
-    step('notify', {
-      title: 'Tell everybody that the run has ended',
-      purpose: 'Says how it went, how long it took and where the report is.',
-      data: { moment: 'ended' },
-      mayFail: true,
-    }),
+    tellEnd('Says how it went, how long it took and where the report is.'),
   ],
-  onFailure: {
-    steps: [
-      step('record-failure', {
-        data: { failedStep: failure('title'), error: failure('error'), cause: failure('cause') },
-      }),
-      step('notify', {
-        title: 'Tell everybody that nothing has moved',
-        purpose: 'Says which step failed, why, whether everything was put back, and what to do next.',
-        data: { moment: 'failed', error: failure('error'), cause: failure('cause') },
-        mayFail: true,
-      }),
-      // After the notice: people should not wait for a bucket.
-      step('write-report', {
-        title: 'Write the report of the failure',
-        purpose: 'Writes what was done, what was put back, and what to do next, as evidence.',
-        mayFail: true,
-      }),
-    ],
+  onFailure: onFailure({
+    told: 'Tell everybody that nothing has moved',
+    tells: 'Says which step failed, why, whether everything was put back, and what to do next.',
+    report: 'Writes what was done, what was put back, and what to do next, as evidence.',
     endsAs: 'The run has not reached its end',
-    refusedAs: 'The start was refused',
-  },
+  }),
   endsWellAs: 'The region has moved',
 };

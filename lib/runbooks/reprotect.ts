@@ -1,12 +1,11 @@
 import {
   choice,
-  executionInput,
-  failure,
   outputOf,
   validatedInput,
   type RunbookDefinition,
   type RunbookNode,
 } from './machinery/runbook.ts';
+import { onFailure, openRun, tellEnd, tellStart } from './frame.ts';
 import { approval, step } from './registered-steps.ts';
 
 /** In this order: what must not be lost is kept before anything is built, and a fence is the last thing that goes. */
@@ -84,16 +83,8 @@ export const reprotect: RunbookDefinition = {
     { meaning: 'Only look whether it could begin', input: { mode: 'check' } },
   ],
   nodes: [
-    step('open-incident', {
-      data: { input: executionInput },
-      refusals: ['InvalidInput', 'RunAlreadyActive'],
-    }),
-    step('notify', {
-      title: 'Tell everybody that the run has started',
-      purpose: 'Says who wants what, and where to watch it. The run goes on even if nobody can be told.',
-      data: { moment: 'started' },
-      mayFail: true,
-    }),
+    openRun(),
+    tellStart('Says who wants what, and where to watch it. The run goes on even if nobody can be told.'),
     step('survey-old-region'),
     step('report-divergence', { keepsOutputAs: 'divergence' }),
     choice('Only a check?', {
@@ -107,32 +98,8 @@ export const reprotect: RunbookDefinition = {
     }),
     step('write-report'),
     step('close-incident'),
-    step('notify', {
-      title: 'Tell everybody that the run has ended',
-      purpose: 'Says what is protected again, what is kept and what it costs, and where the report is.',
-      data: { moment: 'ended' },
-      mayFail: true,
-    }),
+    tellEnd('Says what is protected again, what is kept and what it costs, and where the report is.'),
   ],
-  onFailure: {
-    steps: [
-      step('record-failure', {
-        data: { failedStep: failure('title'), error: failure('error'), cause: failure('cause') },
-      }),
-      step('notify', {
-        title: 'Tell everybody that the run has failed',
-        purpose: 'Says which step failed, why, and what to do next.',
-        data: { moment: 'failed', error: failure('error'), cause: failure('cause') },
-        mayFail: true,
-      }),
-      step('write-report', {
-        title: 'Write the report of the failure',
-        purpose: 'Writes what was done, what was not, and what to do next, as evidence.',
-        mayFail: true,
-      }),
-    ],
-    endsAs: 'The run has failed',
-    refusedAs: 'The start was refused',
-  },
+  onFailure: onFailure(),
   endsWellAs: 'The run has ended well',
 };
